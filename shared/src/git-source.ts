@@ -1,0 +1,52 @@
+/** A git source, taken apart. Whether its host may be reached is decided where names can be resolved. */
+export type GitSource =
+  | { kind: 'remote'; scheme: 'https' | 'http' | 'ssh'; host: string; port?: number; url: string }
+  | { kind: 'file'; path: string; url: string }
+  | { kind: 'sample'; id: string; url: string }
+
+export type GitSourceRefusal = { refused: string }
+
+const scpLike = /^(?:([A-Za-z0-9._-]+)@)?([A-Za-z0-9.-]+):(?!\/\/)(.+)$/
+
+/**
+ * Reads a git URL, or says in one sentence why it is not one that Trellis deploys. Pure: nothing is resolved or fetched.
+ */
+export function parseGitSource(text: string): GitSource | GitSourceRefusal {
+  const url = text.trim()
+  if (url.startsWith('-')) return { refused: 'A git URL cannot begin with a hyphen.' }
+  if (/[\s\p{Cc}]/u.test(url)) return { refused: 'A git URL cannot have spaces or control characters.' }
+  const sample = /^sample:([a-z0-9-]{1,60})$/.exec(url)
+  if (sample?.[1]) return { kind: 'sample', id: sample[1], url }
+  if (/^[A-Za-z0-9+.-]+::/.test(url)) {
+    return { refused: 'This transport is not allowed. Use an https, http or ssh URL.' }
+  }
+  if (url.includes('://')) return parseUrl(url)
+  const scp = scpLike.exec(url)
+  if (scp?.[2] && scp[3] && !scp[3].startsWith('-')) {
+    return remote('ssh', `ssh://${scp[1] ?? 'git'}@${scp[2]}/${scp[3].replace(/^\//, '')}`)
+  }
+  return { refused: 'This is not a git URL. Use one like https://github.com/owner/repository.' }
+}
+
+function parseUrl(url: string): GitSource | GitSourceRefusal {
+  if (!URL.canParse(url)) return { refused: 'This is not a URL that can be read. Check it for a typing error.' }
+  const { protocol, pathname } = new URL(url)
+  if (protocol === 'file:') return { kind: 'file', path: decodeURIComponent(pathname), url }
+  if (protocol === 'https:' || protocol === 'http:' || protocol === 'ssh:') {
+    return remote(protocol.slice(0, -1) as 'https' | 'http' | 'ssh', url)
+  }
+  return { refused: `"${protocol}//" is not allowed. Use an https, http or ssh URL.` }
+}
+
+function remote(scheme: 'https' | 'http' | 'ssh', text: string): GitSource | GitSourceRefusal {
+  const url = new URL(text)
+  if (url.password || (scheme !== 'ssh' && url.username)) {
+    return {
+      refused: 'Take the name and password out of the URL: store them as a secret and name it as the git credential.',
+    }
+  }
+  if (!url.hostname || url.hostname.startsWith('-')) return { refused: 'The git URL names no host.' }
+  if (url.pathname.length < 2) return { refused: 'The git URL names a host but no repository.' }
+  const port = url.port ? { port: Number(url.port) } : {}
+  return { kind: 'remote', scheme, host: url.hostname.replace(/^\[|\]$/g, ''), ...port, url: text }
+}
