@@ -1,0 +1,16 @@
+import type { Activity } from '@trellis/shared/activity'
+import type { PipelineUpdate } from '@trellis/shared/deployment'
+import type { Plant } from '@trellis/shared/plant'
+import type { Workspace } from '@trellis/shared/workspace'
+
+/** What has happened and was committed. Facts travel over the Relay; each backend's fan-out makes notices of them. */
+export type Fact =
+  | { type: 'plant-changed'; workspaceId: string; plant: Plant }
+  | { type: 'plant-removed'; workspaceId: string; plantId: string }
+  | { type: 'pipeline-changed'; workspaceId: string; update: PipelineUpdate }
+  | { type: 'workspace-changed'; workspaceId: string; workspace: Omit<Workspace, 'role'> }
+  | { type: 'membership-ended'; workspaceId: string; uid: string }
+  | { type: 'session-ended'; uid: string; sessionId: string }
+  | { type: 'activity-recorded'; workspaceId: string; activity: Activity }
+  | { type: 'log-ended'; deploymentId: string; lines: number; sha256: string }
+  | { type: 'queue-changed' }

@@ -1,0 +1,178 @@
+import type { Activity } from '@trellis/shared/activity'
+import type {
+  AnalysisReport,
+  DeploymentError,
+  DeploymentKind,
+  Insight,
+  LogProof,
+  Step,
+} from '@trellis/shared/deployment'
+import type { Invite, Role } from '@trellis/shared/member'
+import type { BuildSettings, Commit, Environment, GitCredential, LiveRelease, PlantKind } from '@trellis/shared/plant'
+import type { Release } from '@trellis/shared/release'
+import type { WorkspacePolicy } from '@trellis/shared/workspace'
+
+/** What the Store holds. Times are ISO 8601; sizes are bytes. The wire's flat shapes are made of these by presenters. */
+
+export type UserRecord = { uid: string; name: string; email?: string; operator: boolean; createdAt: string }
+
+/** The one document `meta/server`: whether an owner exists, and the hash of the set-up token until then. */
+export type ServerRecord = { ownerExists: boolean; setupTokenHash?: string; schema: number }
+
+export type WorkspaceRecord = {
+  id: string
+  version: number
+  name: string
+  description?: string
+  type?: string
+  policy: WorkspacePolicy
+  /** uid to role; `memberIds` repeats its keys for the query "my workspaces". */
+  members: Record<string, Role>
+  joinedAt: Record<string, string>
+  memberIds: string[]
+  createdBy: string
+  createdAt: string
+}
+
+export type InviteRecord = Invite & { workspaceId: string; revoked: boolean }
+
+/** Which queue, pointer and request a deployment belongs to: `production`, or `preview:<ref>`. */
+export type Target = 'production' | `preview:${string}`
+
+export type PlantRecord = {
+  id: string
+  version: number
+  workspaceId: string
+  name: string
+  slug: string
+  kind: PlantKind
+  gitUrl: string
+  ref: string
+  gitCredential?: GitCredential
+  region: string
+  settings: BuildSettings
+  live?: LiveRelease
+  latestDeploymentId?: string
+  automatic: { paused: boolean; reason?: string; by?: string; at?: string }
+  openRequestId?: string
+  /** Production deployments that are queued or building, oldest first. */
+  activeDeploymentIds: string[]
+  /** How the last finished production deployment ended; cancelled ones do not count. */
+  lastOutcome?: 'ready' | 'error'
+  asleep: boolean
+  queue?: { position: number; reason: string }
+  createdBy: string
+  createdAt: string
+  updatedAt: string
+}
+
+/** A claimed address. A freed one keeps its document with `freedAt` and rests for 30 days. */
+export type DomainRecord = { host: string; plantId: string; workspaceId: string; freedAt?: string }
+
+/** `plants/{id}/pointers/{target}`: what visitors get. `previous` are the releases live before, newest first, at most 3. */
+export type PointerRecord = {
+  target: Target
+  releaseId?: string
+  previous: string[]
+  version: number
+  updatedAt: string
+}
+
+export type DeploymentRecord = {
+  id: string
+  version: number
+  kind: DeploymentKind
+  plantId: string
+  workspaceId: string
+  environment: Environment
+  target: Target
+  ref: string
+  settings: BuildSettings
+  requestedBy: string
+  createdAt: string
+  /** Only of a rollback: the release it goes back to. */
+  targetReleaseId?: string
+  /** What the pipeline says now, in words. */
+  message: string
+  commit?: Commit
+  analysis?: AnalysisReport
+  /** Its own address, once `upload` has finished. */
+  url?: string
+  manifest?: { sha256: string; size: number }
+  state: DeploymentState
+}
+
+export type QueuedState = { status: 'queued'; steps: Step[] }
+
+/**
+ * `building`: a builder holds the attempt. `publishing`: the builder is done and the backend verifies and releases.
+ * `pointerVersion` is the pointer's version when the attempt began; the move is conditional on it.
+ */
+export type BuildingState = {
+  status: 'building'
+  phase: 'building' | 'publishing'
+  attempt: number
+  claimed: boolean
+  startedAt: string
+  pointerVersion: number
+  steps: Step[]
+}
+
+type Ended = { steps: Step[]; startedAt?: string; finishedAt: string; log?: LogProof }
+export type ReadyState = Ended & { status: 'ready'; releaseId: string }
+export type ErrorState = Ended & { status: 'error'; error: DeploymentError; insight?: Insight }
+export type CancelledState = Ended & { status: 'cancelled'; reason: string; supersededBy?: string }
+export type DeploymentState = QueuedState | BuildingState | ReadyState | ErrorState | CancelledState
+
+/** One document per deployment that is queued or building; gone when it ends. */
+export type QueueRecord = {
+  deploymentId: string
+  plantId: string
+  workspaceId: string
+  target: Target
+  status: 'queued' | 'building'
+  enqueuedAt: string
+}
+
+export type ReleaseRecord = Omit<Release, 'live' | 'url'>
+
+/** A running job as its runner names it; `handle` is the runner's own plain data (pid and start time, or a task ARN). */
+export type JobRecord = {
+  deploymentId: string
+  attempt: number
+  runner: string
+  handle?: Record<string, string | number>
+  startedAt: string
+}
+
+/** `tokens/{sha256 of the token}`. A builder's token lives for ten minutes until its claim, then as long as its attempt. */
+export type BuilderTokenRecord = {
+  kind: 'builder'
+  deploymentId: string
+  workspaceId: string
+  plantId: string
+  attempt: number
+  expiresAt: string
+  nonce?: string
+}
+
+/** `deployments/{id}/logs/{first seq, 10 digits}`: `bytes` is gzip of NDJSON log lines. */
+export type LogChunkRecord = { first: number; count: number; bytes: Uint8Array }
+
+/** `caches/{plantId}-{key hash}`: a dependency cache's blob. */
+export type CacheRecord = {
+  plantId: string
+  workspaceId: string
+  trust: Environment
+  keyHash: string
+  packageManager: string
+  nodeVersion: string
+  sha256: string
+  size: number
+  savedAt: string
+}
+
+export type ActivityRecord = Activity
+
+/** The first answer to a command with a `requestId`, kept for 24 h. `reply` is absent while the first one runs. */
+export type IdempotencyRecord = { payloadHash: string; reply?: unknown; createdAt: string; expiresAt: string }

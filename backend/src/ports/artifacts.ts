@@ -1,0 +1,36 @@
+import type { Readable } from 'node:stream'
+
+/** A blob is named by its content and owned by one workspace. */
+export type BlobKey = { workspaceId: string; sha256: string }
+
+/** `start` and `end` are byte offsets, both inclusive. */
+export type ByteRange = { start: number; end: number }
+
+/** Where a builder may PUT a blob; a `url` that begins with `/` is relative to the backend and takes the job's token. */
+export type UploadAt = { url: string; headers: Record<string, string> }
+
+/**
+ * Blobs. Every `put` checks length and hash: what does not match is refused (`invalid`) and leaves nothing. Putting what
+ * exists is no error.
+ */
+export interface Artifacts {
+  put(key: BlobKey, body: Readable | Uint8Array, size: number): Promise<'stored' | 'existed'>
+  /** The keys that exist, by sha256. Being asked for counts as being touched. */
+  has(workspaceId: string, sha256s: readonly string[]): Promise<Set<string>>
+  /** The size in bytes, or undefined when there is no such blob. */
+  size(key: BlobKey): Promise<number | undefined>
+  /** The content or a part of it; undefined when there is no such blob. The stream is the caller's to end. */
+  get(key: BlobKey, range?: ByteRange): Promise<{ body: Readable; size: number } | undefined>
+  /** Reads a small blob whole; undefined when there is none, `Failure` of `invalid` when it is larger than `maxBytes`. */
+  read(key: BlobKey, maxBytes: number): Promise<Uint8Array | undefined>
+  uploadAt(key: BlobKey, facts: { size: number; type: string }): Promise<UploadAt>
+  /** Where a builder may GET a blob. */
+  downloadAt(key: BlobKey): Promise<string>
+  delete(key: BlobKey): Promise<void>
+  /** The workspaces that own blobs. */
+  workspaces(): AsyncIterable<string>
+  /** All blobs of a workspace with the time (milliseconds since the epoch) at which each was last put or asked for. */
+  list(workspaceId: string): AsyncIterable<{ sha256: string; size: number; touchedAt: number }>
+  check(): Promise<void>
+  close(): Promise<void>
+}

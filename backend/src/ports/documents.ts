@@ -1,0 +1,51 @@
+import type {
+  ActivityRecord,
+  BuilderTokenRecord,
+  CacheRecord,
+  DeploymentRecord,
+  DomainRecord,
+  IdempotencyRecord,
+  InviteRecord,
+  JobRecord,
+  LogChunkRecord,
+  PlantRecord,
+  PointerRecord,
+  QueueRecord,
+  ReleaseRecord,
+  ServerRecord,
+  Target,
+  UserRecord,
+  WorkspaceRecord,
+} from '../core/records.ts'
+import type { Ref } from './store.ts'
+
+/** Firestore allows no `/` in an id; refs of previews may have one. */
+function segment(text: string): string {
+  return encodeURIComponent(text)
+}
+
+/** The one place that knows where a document stands; the same paths in every adapter. */
+export const documents = {
+  server: (): Ref<ServerRecord> => ({ path: 'meta/server' }),
+  user: (uid: string): Ref<UserRecord> => ({ path: `users/${segment(uid)}` }),
+  workspace: (id: string): Ref<WorkspaceRecord> => ({ path: `workspaces/${id}` }),
+  invite: (hash: string): Ref<InviteRecord> => ({ path: `invites/${hash}` }),
+  activity: (workspaceId: string, id: string): Ref<ActivityRecord> => ({
+    path: `workspaces/${workspaceId}/activity/${id}`,
+  }),
+  plant: (id: string): Ref<PlantRecord> => ({ path: `plants/${id}` }),
+  pointer: (plantId: string, target: Target): Ref<PointerRecord> => ({
+    path: `plants/${plantId}/pointers/${segment(target)}`,
+  }),
+  domain: (host: string): Ref<DomainRecord> => ({ path: `domains/${segment(host)}` }),
+  deployment: (id: string): Ref<DeploymentRecord> => ({ path: `deployments/${id}` }),
+  logChunk: (deploymentId: string, first: number): Ref<LogChunkRecord> => ({
+    path: `deployments/${deploymentId}/logs/${String(first).padStart(10, '0')}`,
+  }),
+  release: (id: string): Ref<ReleaseRecord> => ({ path: `releases/${id}` }),
+  queue: (deploymentId: string): Ref<QueueRecord> => ({ path: `queue/${deploymentId}` }),
+  job: (deploymentId: string): Ref<JobRecord> => ({ path: `jobs/${deploymentId}` }),
+  builderToken: (hash: string): Ref<BuilderTokenRecord> => ({ path: `tokens/${hash}` }),
+  cache: (plantId: string, keyHash: string): Ref<CacheRecord> => ({ path: `caches/${plantId}-${keyHash}` }),
+  idempotency: (hash: string): Ref<IdempotencyRecord> => ({ path: `idempotency/${hash}` }),
+} as const

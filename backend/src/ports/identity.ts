@@ -1,0 +1,37 @@
+/** Whom a bearer token speaks for. `expiresAt` is milliseconds since the epoch. */
+export type Caller = {
+  uid: string
+  email?: string
+  emailVerified: boolean
+  name?: string
+  sessionId: string
+  expiresAt: number
+}
+
+/** A signed-in session. `expiresAt` is milliseconds since the epoch. */
+export type Session = { caller: Caller; token: string; refreshToken: string; expiresAt: number }
+
+/**
+ * Whose bearer token this is, and the way to get one. Every method rejects with a `Failure`: `unauthenticated` for a
+ * token or password that does not hold, `conflict` for an e-mail that has an account, `unavailable` when the provider
+ * cannot be reached.
+ */
+export interface Identity {
+  readonly kind: 'local' | 'firebase'
+  /** What the browser must know to sign in; nothing of it is secret. */
+  publicConfig(): { webConfig?: Record<string, unknown>; emulatorUrl?: string }
+  /** Checks signature, expiry and revocation. */
+  verify(token: string): Promise<Caller>
+  /** Whether the session has neither been signed out nor its account removed since `verify`. */
+  isLive(caller: Caller): Promise<boolean>
+  signUp(account: { email: string; password: string; name?: string }): Promise<Session>
+  /** Takes as long for an unknown e-mail as for a wrong password, and says the same. */
+  signIn(account: { email: string; password: string }): Promise<Session>
+  /** Rotates: the refresh token is used up; using it twice ends the session. */
+  refresh(refreshToken: string): Promise<Session>
+  /** Ends the session (Firebase: all of the user's sessions). */
+  signOut(caller: Caller): Promise<void>
+  /** Takes an account away again; the undo of a sign-up that was not admitted. */
+  removeAccount(uid: string): Promise<void>
+  close(): Promise<void>
+}

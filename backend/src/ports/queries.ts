@@ -1,0 +1,134 @@
+import type {
+  ActivityRecord,
+  CacheRecord,
+  DeploymentRecord,
+  InviteRecord,
+  JobRecord,
+  LogChunkRecord,
+  PlantRecord,
+  QueueRecord,
+  ReleaseRecord,
+  WorkspaceRecord,
+} from '../core/records.ts'
+
+/**
+ * A query that the Store can answer. `collection` has `{}` for a parent's id. Results come in the order of `order`, then
+ * by id in the direction of the last of it. `below` names the range field, which must be the first of `order`.
+ */
+export type QuerySpec<T> = {
+  readonly name: string
+  readonly collection: string
+  readonly equal: readonly string[]
+  readonly contains?: string
+  readonly below?: string
+  readonly order: readonly { field: string; direction: 'asc' | 'desc' }[]
+  readonly holds?: T
+}
+
+type Shape = Omit<QuerySpec<unknown>, 'name' | 'holds'>
+
+function query<T>(name: string, shape: Shape): QuerySpec<T> {
+  return { name, ...shape }
+}
+
+const newest = [{ field: 'createdAt', direction: 'desc' }] as const
+const oldest = [{ field: 'createdAt', direction: 'asc' }] as const
+
+/** All queries there are; `firestore.indexes.json` is generated from this table, and adapters refuse any other. */
+export const queries = {
+  workspacesOfMember: query<WorkspaceRecord>('workspacesOfMember', {
+    collection: 'workspaces',
+    equal: [],
+    contains: 'memberIds',
+    order: oldest,
+  }),
+  plantsOfWorkspace: query<PlantRecord>('plantsOfWorkspace', {
+    collection: 'plants',
+    equal: ['workspaceId'],
+    order: oldest,
+  }),
+  invitesOfWorkspace: query<InviteRecord>('invitesOfWorkspace', {
+    collection: 'invites',
+    equal: ['workspaceId'],
+    order: newest,
+  }),
+  deploymentsOfWorkspace: query<DeploymentRecord>('deploymentsOfWorkspace', {
+    collection: 'deployments',
+    equal: ['workspaceId'],
+    order: newest,
+  }),
+  deploymentsOfPlant: query<DeploymentRecord>('deploymentsOfPlant', {
+    collection: 'deployments',
+    equal: ['plantId'],
+    order: newest,
+  }),
+  releasesOfTarget: query<ReleaseRecord>('releasesOfTarget', {
+    collection: 'releases',
+    equal: ['plantId', 'environment'],
+    order: newest,
+  }),
+  releasesOfPlant: query<ReleaseRecord>('releasesOfPlant', {
+    collection: 'releases',
+    equal: ['plantId'],
+    order: newest,
+  }),
+  releasesOfWorkspace: query<ReleaseRecord>('releasesOfWorkspace', {
+    collection: 'releases',
+    equal: ['workspaceId'],
+    order: newest,
+  }),
+  queue: query<QueueRecord>('queue', {
+    collection: 'queue',
+    equal: [],
+    order: [{ field: 'enqueuedAt', direction: 'asc' }],
+  }),
+  queueOfPlant: query<QueueRecord>('queueOfPlant', {
+    collection: 'queue',
+    equal: ['plantId'],
+    order: [{ field: 'enqueuedAt', direction: 'asc' }],
+  }),
+  jobs: query<JobRecord>('jobs', { collection: 'jobs', equal: [], order: [{ field: 'startedAt', direction: 'asc' }] }),
+  cachesOfPlant: query<CacheRecord>('cachesOfPlant', {
+    collection: 'caches',
+    equal: ['plantId'],
+    order: [{ field: 'savedAt', direction: 'desc' }],
+  }),
+  cachesOfWorkspace: query<CacheRecord>('cachesOfWorkspace', {
+    collection: 'caches',
+    equal: ['workspaceId'],
+    order: [{ field: 'savedAt', direction: 'desc' }],
+  }),
+  logChunks: query<LogChunkRecord>('logChunks', {
+    collection: 'deployments/{}/logs',
+    equal: [],
+    order: [{ field: 'first', direction: 'asc' }],
+  }),
+  logChunksBackwards: query<LogChunkRecord>('logChunksBackwards', {
+    collection: 'deployments/{}/logs',
+    equal: [],
+    below: 'first',
+    order: [{ field: 'first', direction: 'desc' }],
+  }),
+  activityOfWorkspace: query<ActivityRecord>('activityOfWorkspace', {
+    collection: 'workspaces/{}/activity',
+    equal: [],
+    order: [{ field: 'at', direction: 'desc' }],
+  }),
+  activityOfPlant: query<ActivityRecord>('activityOfPlant', {
+    collection: 'workspaces/{}/activity',
+    equal: ['plantId'],
+    order: [{ field: 'at', direction: 'desc' }],
+  }),
+  expiredTokens: query<{ expiresAt: string }>('expiredTokens', {
+    collection: 'tokens',
+    equal: [],
+    below: 'expiresAt',
+    order: [{ field: 'expiresAt', direction: 'asc' }],
+  }),
+  expiredIdempotency: query<{ expiresAt: string }>('expiredIdempotency', {
+    collection: 'idempotency',
+    equal: [],
+    below: 'expiresAt',
+    order: [{ field: 'expiresAt', direction: 'asc' }],
+  }),
+} as const

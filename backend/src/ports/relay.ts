@@ -1,0 +1,55 @@
+import type { LogLine } from '@trellis/shared/log'
+import type { Fact } from '../core/facts.ts'
+
+/** A pointer or address has changed; `host` is an address's label such as `shop` or `shop--0123456789`. */
+export type RouteChange = { hosts: string[]; plantId: string }
+
+/**
+ * What happened to a log append. `accepted` is the last seq held. `gap`: `first` was above `accepted + 1`, nothing was
+ * taken. `full`: the memory cap is reached, nothing was taken, the writer waits. Lines at or below `accepted` are passed
+ * over, so sending twice is harmless.
+ */
+export type LogAppend = { outcome: 'taken' | 'gap' | 'full'; accepted: number }
+
+/** `lines` in order from `after + 1`; `gone` when lines after `after` were trimmed and must be read from the Store. */
+export type LogRead = { lines: LogLine[]; gone: boolean; last: number }
+
+/**
+ * Live events between backends and edges, each running deployment's log until it is archived, and leases on the Relay's
+ * own clock. Times are milliseconds.
+ */
+export interface Relay {
+  /** Every subscriber of every backend gets it once, in the order of one publisher, this backend included. */
+  publish(fact: Fact): Promise<void>
+  /** `onBreak` is called when facts may have been lost; what is shown must be read afresh. Returns the way to end it. */
+  subscribe(listener: { onFact: (fact: Fact) => void; onBreak: (reason: string) => void }): () => void
+
+  /** An ordered stream that every edge follows. `onBeat` comes at least every 2 s while nothing is lost. */
+  publishRoute(change: RouteChange): Promise<void>
+  followRoutes(listener: { onChange: (change: RouteChange) => void; onBeat: () => void }): () => void
+
+  /**
+   * Makes the log known. `durable` is what the Store holds: a log that is empty or unknown here starts there; a known one
+   * keeps what it has. Answers the last seq held.
+   */
+  openLog(deploymentId: string, durable: number): Promise<number>
+  /** Appends lines whose first seq is `first`. The log must have been opened, else `gap` with `accepted` 0. */
+  appendLog(deploymentId: string, first: number, lines: LogLine[]): Promise<LogAppend>
+  /** At most `limit.lines` lines and about `limit.bytes` of text, at least one line when there is any. */
+  readLog(deploymentId: string, after: number, limit: { lines: number; bytes: number }): Promise<LogRead>
+  /** Calls `onMore` after appends, without saying what; a reader reads with `readLog`. */
+  tailLog(deploymentId: string, onMore: () => void): () => void
+  /** Forgets lines up to and with `upTo`, which the Store holds. */
+  trimLog(deploymentId: string, upTo: number): Promise<void>
+  /** Forgets the log; its end has been archived. */
+  closeLog(deploymentId: string): Promise<void>
+
+  /** True when `holder` now holds the lease for `ttl`; a holder that asks again renews. */
+  takeLease(name: string, holder: string, ttl: number): Promise<boolean>
+  /** Milliseconds until the lease ends, 0 when nobody holds it. */
+  leaseLeft(name: string): Promise<number>
+  releaseLease(name: string, holder: string): Promise<void>
+
+  check(): Promise<void>
+  close(): Promise<void>
+}

@@ -1,0 +1,28 @@
+import type { JobOrder } from '@trellis/shared/builder-protocol'
+import type { Isolation } from '@trellis/shared/server-config'
+
+/** Plain data that names a running job across restarts of the server: pid and start time, or a task's ARN. */
+export type JobHandle = Record<string, string | number>
+
+/** What the runner is told; the rest of the order (folder, isolation, toolchains) is the runner's own knowledge. */
+export type BuildJob = Pick<JobOrder, 'backendUrl' | 'token' | 'deploymentId' | 'attempt'>
+
+/** How a job ended, in words for people; the builder's own report of the outcome comes over its protocol. */
+export type JobEnd = { reason: string }
+
+/** Runs, watches and stops isolated jobs. */
+export interface Runner {
+  readonly name: string
+  /** What isolation builds get here, in one sentence. Settled before the server listens. */
+  isolation(): Isolation
+  /** Resolves when the job runs. Rejects with a `Failure` of `unavailable` when it could not be started. */
+  start(job: BuildJob): Promise<JobHandle>
+  /** Calls `onEnd` once when the job is gone, also for a job of an earlier server. Returns the way to stop watching. */
+  watch(handle: JobHandle, onEnd: (end: JobEnd) => void): () => void
+  /** Ends the job: first kindly, after `graceMs` by force. Resolves when none of its processes is left. */
+  stop(handle: JobHandle, graceMs: number): Promise<void>
+  /** Ends and tidies every job that is not in `keep` (`<deploymentId>-<attempt>`), left by an earlier server. */
+  sweep(keep: ReadonlySet<string>): Promise<void>
+  /** Leaves running jobs alone; they outlive the server. */
+  close(): Promise<void>
+}

@@ -1,0 +1,92 @@
+import type { Readable } from 'node:stream'
+import type {
+  BuildPlan,
+  CacheAnswer,
+  CacheRequest,
+  ClaimRequest,
+  EventsAnswer,
+  EventsRequest,
+  FinishAnswer,
+  FinishRequest,
+  ManifestAnswer,
+  ManifestRequest,
+} from '@trellis/shared/builder-protocol'
+import type { CommandData, CommandName, CommandPayload } from '@trellis/shared/commands'
+import type { LogProof } from '@trellis/shared/deployment'
+import type { HealthData, RefreshData, SessionData, SignIn, SignUp } from '@trellis/shared/http-routes'
+import type { LogLine } from '@trellis/shared/log'
+import type { Plant } from '@trellis/shared/plant'
+import type { ServerConfig } from '@trellis/shared/server-config'
+import type { Caller } from '../ports/identity.ts'
+
+/** One command's use case: checks the role, decides, commits, publishes, answers. Rejects with a `Failure`. */
+export type Use<N extends CommandName> = (caller: Caller, payload: CommandPayload<N>) => Promise<CommandData<N>>
+
+/** A command without a use is known but its time has not come: it is answered `unavailable`. */
+export type Uses = { [N in CommandName]?: Use<N> }
+
+/** Accounts and sessions, before there is a user. */
+export interface PeopleService {
+  signUp(form: SignUp): Promise<SessionData>
+  signIn(form: SignIn): Promise<SessionData>
+  refresh(refreshToken: string): Promise<RefreshData>
+  /** Ends the session everywhere: publishes `session-ended`, at which every gateway closes its sockets. */
+  signOut(caller: Caller): Promise<void>
+  authenticate(token: string): Promise<Caller>
+  isLive(caller: Caller): Promise<boolean>
+  setUpNeeded(): Promise<boolean>
+}
+
+/** Who may see what is asked again for joined rooms and watched logs; all reject with `not_found` or `forbidden`. */
+export interface AccessService {
+  mayReadWorkspace(uid: string, workspaceId: string): Promise<void>
+}
+
+export type LogPage = { lines: LogLine[]; next: number; done: boolean }
+export type LogOwner = { deploymentId: string; plantId: string; workspaceId: string }
+
+/** Reading of build logs, from the Relay while they are written and from the Store after. */
+export interface LogService {
+  /** Rejects with `not_found` for a deployment that the caller may not see. */
+  owner(caller: Caller, deploymentId: string): Promise<LogOwner>
+  /** Lines from `after + 1`, within the limits of a page. `done`: the log has ended and `next` is its last line. */
+  page(deploymentId: string, after: number): Promise<LogPage>
+  /** The proof of a log that has ended; undefined while it is written. */
+  proof(deploymentId: string): Promise<LogProof | undefined>
+  /** Calls `onMore` when there may be more to read; the end comes as the fact `log-ended`. */
+  tail(deploymentId: string, onMore: () => void): () => void
+}
+
+/** What a builder's token lets it say. Each method rejects with `unauthenticated` for a token that is dead. */
+export interface BuildReportService {
+  claim(token: string, request: ClaimRequest): Promise<BuildPlan>
+  events(token: string, request: EventsRequest): Promise<EventsAnswer>
+  manifest(token: string, request: ManifestRequest): Promise<ManifestAnswer>
+  cache(token: string, request: CacheRequest): Promise<CacheAnswer>
+  finish(token: string, request: FinishRequest): Promise<FinishAnswer>
+  putBlob(token: string, sha256: string, body: Readable, size: number): Promise<'stored' | 'existed'>
+  getBlob(token: string, sha256: string): Promise<{ body: Readable; size: number } | undefined>
+}
+
+/** Runs a command once per user, name, payload and `requestId`; a repeat gets the first answer. */
+export interface IdempotencyService {
+  once<T>(key: { uid: string; command: string; requestId: string; payload: unknown }, run: () => Promise<T>): Promise<T>
+}
+
+export interface SystemService {
+  config(): Promise<ServerConfig>
+  health(): Promise<HealthData>
+  /** The plants of a workspace, for `GET /api/workspaces/:id/plants`. */
+  plants(caller: Caller, workspaceId: string): Promise<Plant[]>
+}
+
+/** Everything that the gateway, HTTP and the edge may call. */
+export type Services = {
+  uses: Uses
+  people: PeopleService
+  access: AccessService
+  logs: LogService
+  reports: BuildReportService
+  idempotency: IdempotencyService
+  system: SystemService
+}
