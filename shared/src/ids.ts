@@ -25,3 +25,13 @@ export type Version = z.infer<typeof Version>
 /** A whole number of percent. */
 export const Progress = z.int().min(0).max(100)
 export type Progress = z.infer<typeof Progress>
+
+/** A timestamp as milliseconds since the epoch. */
+export function millisOf(time: Timestamp): number {
+  return Date.parse(time)
+}
+
+/** Milliseconds since the epoch as a timestamp. */
+export function timestampOf(millis: number): Timestamp {
+  return new Date(millis).toISOString()
+}
