@@ -66,8 +66,19 @@ export type PlantRecord = {
   updatedAt: string
 }
 
-/** A claimed address. A freed one keeps its document with `freedAt` and rests for 30 days. */
-export type DomainRecord = { host: string; plantId: string; workspaceId: string; freedAt?: string }
+/**
+ * A claimed address; `host` is its label, such as `shop`. With `deploymentId` it shows that deployment's files and never
+ * changes; else it shows the pointer of `target` (production unless said). A freed one keeps its document with `freedAt`
+ * and rests for 30 days.
+ */
+export type DomainRecord = {
+  host: string
+  plantId: string
+  workspaceId: string
+  deploymentId?: string
+  target?: Target
+  freedAt?: string
+}
 
 /** `plants/{id}/pointers/{target}`: what visitors get. `previous` are the releases live before, newest first, at most 3. */
 export type PointerRecord = {
