@@ -11,7 +11,7 @@ import type {
   ManifestAnswer,
   ManifestRequest,
 } from '@trellis/shared/builder-protocol'
-import type { CommandData, CommandName, CommandPayload } from '@trellis/shared/commands'
+import type { CommandData, CommandName, CommandPayload, NewPlant } from '@trellis/shared/commands'
 import type { LogProof } from '@trellis/shared/deployment'
 import type { HealthData, RefreshData, SessionData, SignIn, SignUp } from '@trellis/shared/http-routes'
 import type { LogLine } from '@trellis/shared/log'
@@ -80,6 +80,17 @@ export interface SystemService {
   plants(caller: Caller, workspaceId: string): Promise<Plant[]>
 }
 
+/** What HTTP offers for plants besides the commands. */
+export interface PlantsService {
+  /** `POST /project`: a plant without a deployment, `EMPTY`. Checks as `start-deploy` does. */
+  create(caller: Caller, plant: NewPlant): Promise<Plant>
+}
+
+export interface SetUpService {
+  /** Makes a set-up token good until the first owner exists; without `token` there is an owner already. */
+  prepareSetUp(): Promise<{ token?: string }>
+}
+
 /** Everything that the gateway, HTTP and the edge may call. */
 export type Services = {
   uses: Uses
@@ -88,5 +99,7 @@ export type Services = {
   logs: LogService
   reports: BuildReportService
   idempotency: IdempotencyService
+  plants: PlantsService
+  setUp: SetUpService
   system: SystemService
 }
