@@ -1,0 +1,47 @@
+import { defaultClientConditions, defaultServerConditions } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+/** Workspaces are tested from their sources, so no test needs a build of `shared` first. */
+const fromSources = {
+  resolve: { conditions: ['source', ...defaultClientConditions] },
+  ssr: { resolve: { conditions: ['source', ...defaultServerConditions] } },
+}
+
+const node = { environment: 'node', pool: 'forks' } as const
+
+/** Tests that start the built server: one file after the other, because each measures or fills the whole machine. */
+function outside(name: string, seconds: number) {
+  return {
+    ...fromSources,
+    test: {
+      ...node,
+      name,
+      include: [`test/${name}/**/*.test.ts`],
+      testTimeout: seconds * 1000,
+      hookTimeout: 120_000,
+      fileParallelism: false,
+    },
+  }
+}
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        ...fromSources,
+        test: {
+          ...node,
+          name: 'unit',
+          include: ['{shared,backend,builder}/{src,test}/**/*.test.ts', 'test/{house,kit}/**/*.test.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+        },
+      },
+      { extends: './frontend/vitest.config.ts', test: { name: 'frontend', root: './frontend' } },
+      outside('system', 180),
+      outside('e2e', 180),
+      outside('chaos', 300),
+    ],
+  },
+})
