@@ -1,0 +1,114 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { ConfigError, parseConfig, readConfig } from './config.ts'
+import { type Variable, variables } from './config-variables.ts'
+
+const root = path.resolve(import.meta.dirname, '../..')
+
+function linesOf(env: Record<string, string>): string[] {
+  try {
+    parseConfig(env, '/srv')
+    return []
+  } catch (error) {
+    if (error instanceof ConfigError) return error.lines
+    throw error
+  }
+}
+
+describe('parseConfig', () => {
+  it('works with nothing set', () => {
+    const config = parseConfig({}, '/srv')
+    expect(config).toMatchObject({ host: '127.0.0.1', port: 8080, listensOnLoopback: true, dataDir: '/srv/.trellis' })
+    expect(config.addresses(8080)).toEqual({
+      url: 'http://localhost:8080',
+      builderUrl: 'http://127.0.0.1:8080',
+      apps: { scheme: 'http', domain: 'localhost:8080' },
+    })
+  })
+
+  it('derives addresses from the port that was got', () => {
+    expect(parseConfig({ PORT: '0' }, '/srv').addresses(4711).url).toBe('http://localhost:4711')
+  })
+
+  it('follows TRELLIS_URL', () => {
+    const config = parseConfig({ HOST: '0.0.0.0', TRELLIS_URL: 'https://t.example.org/' }, '/srv')
+    expect(config.addresses(8080)).toMatchObject({
+      url: 'https://t.example.org',
+      builderUrl: 'https://t.example.org',
+      apps: { scheme: 'https' },
+    })
+    expect(config.warnings).toEqual([expect.stringContaining('TRELLIS_APPS_DOMAIN')])
+  })
+
+  it.each([
+    { env: { PORT: 'eighty' }, line: /^PORT must be a whole number/ },
+    { env: { PORT: '70000' }, line: /^PORT must/ },
+    { env: { TRELLIS_DATE: 'x' }, line: /^TRELLIS_DATE is not a variable/ },
+    { env: { HOST: '0.0.0.0' }, line: /^TRELLIS_URL must be set because HOST/ },
+    { env: { TRELLIS_URL: 'https://t.example.org/sub' }, line: /^TRELLIS_URL must be like/ },
+    { env: { TRELLIS_URL: 'ftp://t.example.org' }, line: /^TRELLIS_URL must be like/ },
+    { env: { TRELLIS_MASTER_KEY: 'c2hvcnQ=' }, line: /^TRELLIS_MASTER_KEY must be 32 bytes/ },
+    { env: { TRELLIS_OPEN_SIGNUP: 'perhaps' }, line: /^TRELLIS_OPEN_SIGNUP must be true or false/ },
+    { env: { TRELLIS_ISOLATION: 'prayer' }, line: /^TRELLIS_ISOLATION / },
+    { env: { TRELLIS_ROLE: 'edge' }, line: /^TRELLIS_ROLE=edge needs REDIS_URL/ },
+    { env: { REDIS_URL: 'redis://127.0.0.1' }, line: /^REDIS_URL asks for Redis/ },
+    { env: { FIREBASE_PROJECT_ID: 'p' }, line: /^FIREBASE_PROJECT_ID asks for Firebase/ },
+    { env: { FIRESTORE_EMULATOR_HOST: 'far.example.org:80' }, line: /^FIRESTORE_EMULATOR_HOST names an emulator/ },
+    { env: { TRELLIS_REGIONS: 'eu' }, line: /^TRELLIS_REGIONS must be like/ },
+  ])('refuses $env', ({ env, line }) => {
+    const lines = linesOf(env)
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toMatch(line)
+  })
+
+  it('names everything that is wrong, each on a line', () => {
+    expect(linesOf({ PORT: 'x', TRELLIS_X: '1', TRELLIS_LOG_DAYS: '0' })).toHaveLength(3)
+  })
+
+  it('never repeats a value in its refusal', () => {
+    expect(linesOf({ TRELLIS_MASTER_KEY: 'hunter2hunter2' }).join()).not.toContain('hunter2')
+  })
+
+  it('takes an empty value as not set', () => {
+    expect(linesOf({ TRELLIS_MASTER_KEY: '', TRELLIS_URL: ' ' })).toEqual([])
+  })
+})
+
+describe('readConfig', () => {
+  afterEach(() => vi.unstubAllEnvs())
+
+  it('honours .env, and the environment over it', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'trellis-config-'))
+    try {
+      writeFileSync(path.join(folder, '.env'), 'PORT=1234\nTRELLIS_LOG_DAYS=7\n')
+      vi.stubEnv('PORT', '4321')
+      expect(readConfig(folder)).toMatchObject({ port: 4321, logDays: 7 })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
+
+describe('what is written about the configuration', () => {
+  const table: [string, Variable][] = Object.entries(variables)
+  const example = readFileSync(path.join(root, '.env.example'), 'utf8')
+  const page = readFileSync(path.join(root, 'docs/configuration.md'), 'utf8')
+
+  it('names every variable and no other in .env.example', () => {
+    const named = [...example.matchAll(/^# ?([A-Z0-9_]+)=(.*)$/gm)].map(([, name, value]) => [name, value])
+    expect(named).toEqual(table.map(([name, { example }]) => [name, example]))
+  })
+
+  it('names every variable with its sentence, and no other, in docs/configuration.md', () => {
+    const rows = [...page.matchAll(/^\| `([A-Z0-9_]+)` \| (.*?) \|/gm)].map(([, name, about]) => [name, about])
+    expect(rows).toEqual(table.map(([name, { about }]) => [name, about]))
+  })
+
+  it('has examples that the schema takes', () => {
+    for (const [name, { schema, example }] of table) {
+      if (example !== '') expect(schema.safeParse(example).success, name).toBe(true)
+    }
+  })
+})

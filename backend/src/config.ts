@@ -1,0 +1,178 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { BlockList, isIP } from 'node:net'
+import path from 'node:path'
+import { parseEnv } from 'node:util'
+import type { IsolationKind } from '@trellis/shared/server-config'
+import { z } from 'zod'
+import { type Values, type VariableName, variables } from './config-variables.ts'
+import type { AppsAddress } from './core/site-address.ts'
+
+/** What the server goes by. Addresses depend on the port, which is known only after listening when PORT is 0. */
+export type Config = {
+  host: string
+  port: number
+  listensOnLoopback: boolean
+  /** Absolute. */
+  dataDir: string
+  addresses: (port: number) => Addresses
+  masterKey?: string | undefined
+  setupToken?: string | undefined
+  openSignup: boolean
+  allowedDomains: string[]
+  allowPrivateGit: string[]
+  allowFileGit: boolean
+  maxBuilds?: number | undefined
+  isolation?: IsolationKind | undefined
+  unsafeBuilds: boolean
+  corsOrigins: string[]
+  /** Number of proxies in front, or their addresses as Express's `trust proxy` takes them. */
+  trustProxy: number | string
+  metricsToken?: string | undefined
+  logDays: number
+  /** What was set and has no effect, or is missing and likely wanted; one sentence each. */
+  warnings: string[]
+}
+
+/** `url` and `builderUrl` are origins without a slash at the end. */
+export type Addresses = { url: string; builderUrl: string; apps: AppsAddress }
+
+/** Why the server does not start: one line for each thing that is wrong. */
+export class ConfigError extends Error {
+  readonly lines: string[]
+
+  constructor(lines: string[]) {
+    super(lines.join('\n'))
+    this.name = 'ConfigError'
+    this.lines = lines
+  }
+}
+
+type Environment = Record<string, string | undefined>
+
+/** Reads the process's environment over the folder's `.env`. Throws `ConfigError`. */
+export function readConfig(folder: string): Config {
+  const file = path.join(folder, '.env')
+  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
+  return parseConfig({ ...fromFile, ...process.env }, folder)
+}
+
+/** The same for a given environment; relative paths are taken from `folder`. */
+export function parseConfig(env: Environment, folder: string): Config {
+  const lines = unknownNames(env)
+  const values = parseValues(env, lines)
+  if (lines.length === 0) lines.push(...conflicts(values))
+  if (lines.length > 0) throw new ConfigError(lines)
+  const host = values.HOST ?? '127.0.0.1'
+  return {
+    host,
+    port: values.PORT ?? 8080,
+    listensOnLoopback: isLoopback(host),
+    dataDir: path.resolve(folder, values.TRELLIS_DATA ?? '.trellis'),
+    addresses: (port) => addressesAt(port, values),
+    masterKey: values.TRELLIS_MASTER_KEY,
+    setupToken: values.TRELLIS_SETUP_TOKEN,
+    openSignup: values.TRELLIS_OPEN_SIGNUP ?? false,
+    allowedDomains: (values.TRELLIS_ALLOWED_DOMAINS ?? []).map((domain) => domain.toLowerCase()),
+    allowPrivateGit: values.TRELLIS_ALLOW_PRIVATE_GIT ?? [],
+    allowFileGit: values.TRELLIS_ALLOW_FILE_GIT ?? false,
+    maxBuilds: values.TRELLIS_MAX_BUILDS,
+    isolation: values.TRELLIS_ISOLATION,
+    unsafeBuilds: values.TRELLIS_UNSAFE_BUILDS ?? false,
+    corsOrigins: values.TRELLIS_CORS_ORIGINS ?? [],
+    trustProxy: values.TRELLIS_TRUST_PROXY ?? 0,
+    metricsToken: values.TRELLIS_METRICS_TOKEN,
+    logDays: values.TRELLIS_LOG_DAYS ?? 30,
+    warnings: doubtful(values),
+  }
+}
+
+function isVariable(name: string): name is VariableName {
+  return Object.hasOwn(variables, name)
+}
+
+function unknownNames(env: Environment): string[] {
+  return Object.keys(env)
+    .filter((name) => name.startsWith('TRELLIS_') && !isVariable(name))
+    .sort()
+    .map((name) => `${name} is not a variable that Trellis knows; see docs/configuration.md.`)
+}
+
+function parseValues(env: Environment, lines: string[]): Values {
+  const values: Record<string, unknown> = {}
+  for (const [name, { schema }] of Object.entries(variables)) {
+    const text = env[name]?.trim()
+    if (!text) continue
+    const parsed = z.safeParse<z.ZodType>(schema, text)
+    if (parsed.success) values[name] = parsed.data
+    else lines.push(`${name} ${parsed.error.issues[0]?.message ?? 'cannot be used'}.`)
+  }
+  return values
+}
+
+const absent: { name: VariableName; asksFor: string }[] = [
+  { name: 'FIREBASE_PROJECT_ID', asksFor: 'Firebase' },
+  { name: 'REDIS_URL', asksFor: 'Redis' },
+  { name: 'S3_BUCKET', asksFor: 'S3' },
+  { name: 'TRELLIS_REGIONS', asksFor: 'buckets in several regions' },
+  { name: 'ECS_CLUSTER', asksFor: 'ECS' },
+]
+
+function conflicts(values: Values): string[] {
+  const lines: string[] = []
+  const host = values.HOST ?? '127.0.0.1'
+  if (!isLoopback(host) && !values.TRELLIS_URL) {
+    lines.push(
+      `TRELLIS_URL must be set because HOST is ${host}, which is not loopback: it is where people open Trellis.`,
+    )
+  }
+  for (const { name, asksFor } of absent) {
+    if (values[name]) lines.push(`${name} asks for ${asksFor}, which this version of Trellis cannot use yet; unset it.`)
+  }
+  if (values.TRELLIS_ROLE && values.TRELLIS_ROLE !== 'all' && !values.REDIS_URL) {
+    lines.push(`TRELLIS_ROLE=${values.TRELLIS_ROLE} needs REDIS_URL, because parts in several processes meet there.`)
+  }
+  for (const name of ['FIREBASE_AUTH_EMULATOR_HOST', 'FIRESTORE_EMULATOR_HOST'] as const) {
+    const emulator = values[name]
+    if (emulator && !isLoopback(emulator.replace(/:\d+$/, '')) && !values.TRELLIS_ALLOW_EMULATOR) {
+      lines.push(`${name} names an emulator that is not on loopback; set TRELLIS_ALLOW_EMULATOR=1 if that is meant.`)
+    }
+  }
+  return lines
+}
+
+/** What is set and does not do what was likely meant. Nothing else depends on it, so the server starts. */
+function doubtful(values: Values): string[] {
+  const names = ['SLACK_SIGNING_SECRET', 'LLM_URL', 'FIREBASE_AUTH_EMULATOR_HOST', 'FIRESTORE_EMULATOR_HOST'] as const
+  const lines = names
+    .filter((name) => values[name] !== undefined)
+    .map((name) => `${name} is set, but this version of Trellis does nothing with it yet.`)
+  const dashboard = values.TRELLIS_URL && new URL(values.TRELLIS_URL).hostname
+  if (dashboard && !isLoopback(dashboard) && !values.TRELLIS_APPS_DOMAIN) {
+    lines.push(
+      'TRELLIS_APPS_DOMAIN is not set, so apps are at <slug>.localhost and can be opened on this machine only.',
+    )
+  }
+  return lines
+}
+
+function addressesAt(port: number, values: Values): Addresses {
+  const host = values.HOST ?? '127.0.0.1'
+  const url = values.TRELLIS_URL ?? `http://localhost:${port}`
+  const local = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  const scheme = values.TRELLIS_APPS_SCHEME ?? (url.startsWith('https:') ? 'https' : 'http')
+  return {
+    url,
+    builderUrl: values.TRELLIS_BUILDER_URL ?? (isLoopback(host) ? local.replace('localhost', '127.0.0.1') : url),
+    apps: { scheme, domain: values.TRELLIS_APPS_DOMAIN ?? `localhost:${port}` },
+  }
+}
+
+const loopback = new BlockList()
+loopback.addSubnet('127.0.0.0', 8, 'ipv4')
+loopback.addAddress('::1', 'ipv6')
+
+function isLoopback(host: string): boolean {
+  if (host.toLowerCase() === 'localhost') return true
+  const version = isIP(host)
+  return version !== 0 && loopback.check(host, version === 6 ? 'ipv6' : 'ipv4')
+}
