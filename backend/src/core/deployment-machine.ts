@@ -164,6 +164,7 @@ function failed(
   input: Extract<DeploymentInput, { type: 'fail' }>,
 ): Transition {
   const steps = endSteps(stepsUpTo(state, input.error.step, input.at), 'failed', input.at)
+  const step = steps.find((each) => each.status === 'failed')?.id ?? input.error.step
   return changed(record, {
     message: input.error.message,
     state: {
@@ -171,13 +172,16 @@ function failed(
       steps,
       startedAt: state.startedAt,
       finishedAt: input.at,
-      error: input.error,
+      error: { ...input.error, step },
       ...(input.insight ? { insight: input.insight } : {}),
     },
   })
 }
 
-/** A failure may name a step that was not reported as active yet; then it becomes so, unless that would go back. */
+/**
+ * A failure may name a step that was not reported as active yet; then it becomes so, unless that would go back: then the
+ * step that runs, or would have run next, has failed, and the error names that one.
+ */
 function stepsUpTo(state: BuildingState, step: DeploymentError['step'], at: string) {
   return changeStep(state.steps, step, { status: 'active', at })
 }

@@ -30,13 +30,19 @@ export function newSteps(kind: DeploymentKind): Step[] {
   return names.map((name) => ({ id: name, name, status: 'pending', progress: 0 }))
 }
 
-/** Progress of the whole, 0 to 100; 100 only when every step is over. */
+/**
+ * Progress of the whole, 0 to 100; 100 only when every step is over. What failed or was cancelled stays where it came to:
+ * the steps that were skipped because of it count for nothing.
+ */
 export function overallProgress(steps: readonly Step[]): number {
   let done = 0
   let all = 0
+  let broken = false
   for (const step of steps) {
     all += weights[step.id]
+    if (broken) continue
     done += weights[step.id] * (over.includes(step.status) ? 1 : step.progress / 100)
+    broken = step.status === 'failed' || step.status === 'cancelled'
   }
   return Math.min(100, Math.floor((done / all) * 100 + 1e-9))
 }
@@ -70,7 +76,8 @@ function closeEarlier(step: Step, at: string): Step {
 
 function applied(step: Step, change: StepChange): Step {
   const next: Step = { ...step, status: change.status }
-  if (change.status !== 'pending' && next.startedAt === undefined) next.startedAt = change.at
+  const ran = change.status !== 'pending' && change.status !== 'skipped'
+  if (ran && next.startedAt === undefined) next.startedAt = change.at
   if (ended.includes(change.status)) next.finishedAt = change.at
   next.progress = change.status === 'completed' ? 100 : Math.max(step.progress, change.progress ?? 0)
   if (change.message !== undefined) next.message = change.message
