@@ -1,0 +1,64 @@
+import { For, Show } from 'solid-js'
+import { setTheme, type Theme, theme } from '../../lib/theme.ts'
+import { useApp } from '../../state/app-context.tsx'
+import { Menu } from '../../ui/menu.tsx'
+import { openKeys } from './keys-dialog.tsx'
+
+const themes: { id: Theme; label: string }[] = [
+  { id: 'system', label: "The system's theme" },
+  { id: 'light', label: 'Light' },
+  { id: 'dark', label: 'Dark' },
+]
+
+/** Two letters for a person: of two words, or the first two of one. */
+export function initials(name: string): string {
+  const words = name.split(/[\s@._-]+/).filter(Boolean)
+  const letters = words.length > 1 ? [words[0]?.[0], words[1]?.[0]] : [...(words[0] ?? '?')].slice(0, 2)
+  return letters.join('').toUpperCase()
+}
+
+export function UserMenu() {
+  const app = useApp()
+  const user = () => app.session.current()?.user
+  return (
+    <Show when={user()}>
+      {(someone) => (
+        <Menu
+          label={`Account of ${someone().name}`}
+          align="end"
+          face={
+            <span class="initials" aria-hidden="true">
+              {initials(someone().name)}
+            </span>
+          }
+        >
+          <div class="menu-note">
+            {someone().name}
+            <br />
+            {someone().email}
+          </div>
+          <hr />
+          <For each={themes}>
+            {(one) => (
+              <button
+                type="button"
+                role="menuitemradio"
+                aria-checked={theme() === one.id}
+                onClick={() => setTheme(one.id)}
+              >
+                {one.label}
+              </button>
+            )}
+          </For>
+          <hr />
+          <button type="button" role="menuitem" onClick={openKeys}>
+            Keys
+          </button>
+          <button type="button" role="menuitem" onClick={() => app.session.signOut()}>
+            Sign out
+          </button>
+        </Menu>
+      )}
+    </Show>
+  )
+}

@@ -1,0 +1,46 @@
+import { useNavigate } from '@solidjs/router'
+import { createSignal, For } from 'solid-js'
+import { useApp } from '../../state/app-context.tsx'
+import { useWorkspace } from '../../state/use-workspace.ts'
+import { Menu } from '../../ui/menu.tsx'
+import { NewWorkspaceDialog } from './new-workspace-dialog.tsx'
+
+export function WorkspaceMenu() {
+  const app = useApp()
+  const workspace = useWorkspace()
+  const navigate = useNavigate()
+  const [making, setMaking] = createSignal(false)
+  return (
+    <>
+      <Menu
+        label={workspace() ? `Workspace ${workspace()?.name}` : 'Workspaces'}
+        face={
+          <>
+            <span class="workspace-name">{workspace()?.name ?? 'Workspaces'}</span>
+            <svg class="caret" width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">
+              <path d="M2 3.5L5 6.5L8 3.5" />
+            </svg>
+          </>
+        }
+      >
+        <For each={app.live.state.workspaces}>
+          {(one) => (
+            <button
+              type="button"
+              role="menuitemradio"
+              aria-checked={one.id === workspace()?.id}
+              onClick={() => navigate(`/w/${one.id}`)}
+            >
+              {one.name}
+            </button>
+          )}
+        </For>
+        <hr />
+        <button type="button" role="menuitem" onClick={() => setMaking(true)}>
+          New workspace
+        </button>
+      </Menu>
+      <NewWorkspaceDialog open={making()} onClose={() => setMaking(false)} />
+    </>
+  )
+}

@@ -1,0 +1,71 @@
+import { limits } from '@trellis/shared/limits'
+import { createSignal } from 'solid-js'
+import { useApp } from '../../state/app-context.tsx'
+import { createPending } from '../../state/pending.ts'
+import { issueFor } from '../../ui/field.tsx'
+import { Problem } from '../../ui/problem.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+
+type SignUpFormProps = { submit: string; setupToken?: string | undefined; inviteToken?: string | undefined }
+
+/** Makes an account. With a set-up token it makes the server's owner; the config is read again, as set-up is then over. */
+export function SignUpForm(props: SignUpFormProps) {
+  const app = useApp()
+  const [name, setName] = createSignal('')
+  const [email, setEmail] = createSignal('')
+  const [password, setPassword] = createSignal('')
+  const signUp = createPending(app.session.signUp)
+  const general = () => (signUp.error()?.issues?.length ? undefined : signUp.error())
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault()
+    const reply = await signUp.run({
+      email: email().trim(),
+      password: password(),
+      ...(name().trim() && { name: name().trim() }),
+      ...(props.setupToken && { setupToken: props.setupToken }),
+      ...(props.inviteToken && { inviteToken: props.inviteToken }),
+    })
+    if (reply.ok) void app.server.read()
+  }
+  return (
+    <form class="form" onSubmit={submit}>
+      <TextField
+        label="Your name"
+        name="name"
+        value={name()}
+        onValue={setName}
+        autocomplete="name"
+        maxLength={limits.nameLength}
+        optional
+        autofocus
+        hint="Shown beside what you do."
+        problem={issueFor(signUp.error(), 'name')}
+      />
+      <TextField
+        label="Email"
+        name="email"
+        type="email"
+        value={email()}
+        onValue={setEmail}
+        autocomplete="username"
+        required
+        problem={issueFor(signUp.error(), 'email')}
+      />
+      <TextField
+        label="Password"
+        name="password"
+        type="password"
+        value={password()}
+        onValue={setPassword}
+        autocomplete="new-password"
+        required
+        hint={`At least ${limits.passwordMin} characters.`}
+        problem={issueFor(signUp.error(), 'password')}
+      />
+      <Problem error={general()} />
+      <button type="submit" class="button go" aria-busy={signUp.busy()} disabled={signUp.busy()}>
+        {signUp.busy() ? 'Creating…' : props.submit}
+      </button>
+    </form>
+  )
+}

@@ -1,0 +1,54 @@
+import { For, Show } from 'solid-js'
+import { Field } from '../../ui/field.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import type { SeedDraft } from './seed-fields.ts'
+
+type SeedAdvancedProps = {
+  draft: SeedDraft
+  set: (field: keyof SeedDraft) => (value: string) => void
+  issue: (field: string) => string | undefined
+  regions: readonly string[]
+}
+
+export const settingFields = [
+  { id: 'rootDir', label: 'Root directory', placeholder: 'the repository itself' },
+  { id: 'installCommand', label: 'Install command', placeholder: 'found by looking at the code' },
+  { id: 'buildCommand', label: 'Build command', placeholder: 'found by looking at the code' },
+  { id: 'outputDir', label: 'Output folder', placeholder: 'found by looking at the code' },
+] as const satisfies { id: keyof SeedDraft; label: string; placeholder: string }[]
+
+/** What most apps never need to say; what is left empty is found by the analysis. */
+export function SeedAdvanced(props: SeedAdvancedProps) {
+  return (
+    <details class="seed-advanced">
+      <summary>Build settings</summary>
+      <div class="seed-pair">
+        <For each={settingFields}>
+          {(field) => (
+            <TextField
+              label={field.label}
+              name={field.id}
+              value={props.draft[field.id]}
+              onValue={props.set(field.id)}
+              placeholder={field.placeholder}
+              optional
+              mono
+              problem={props.issue(field.id)}
+            />
+          )}
+        </For>
+        <Show when={props.regions.length > 1}>
+          <Field
+            label="Region"
+            hint="Where the app is served from."
+            input={(ids) => (
+              <select {...ids} name="region" onChange={(event) => props.set('region')(event.currentTarget.value)}>
+                <For each={props.regions}>{(region) => <option value={region}>{region}</option>}</For>
+              </select>
+            )}
+          />
+        </Show>
+      </div>
+    </details>
+  )
+}

@@ -1,0 +1,3 @@
+export default function X(props: { children?: any }) {
+  return <div>{props.children}</div>
+}
