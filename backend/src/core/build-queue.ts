@@ -69,7 +69,10 @@ function bump(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1)
 }
 
-/** The waiting entries that a new deployment of the same plant and target takes the place of; never one that builds. */
+/**
+ * The waiting entries that a new deployment of the same plant and target takes the place of; never one that builds.
+ * `entries` are those of one plant.
+ */
 export function supersededBy(entries: readonly QueueRecord[], target: string): QueueRecord[] {
   return entries.filter((entry) => entry.status === 'queued' && entry.target === target)
 }

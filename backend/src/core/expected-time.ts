@@ -4,10 +4,15 @@ import { millisOf } from '@trellis/shared/ids'
 /** How long each step took, in milliseconds, in the deployment that expectations are taken from. */
 export type StepTimes = Partial<Record<StepName, number>>
 
+/**
+ * Beginnings and ends may be told by two clocks, the builder's and the backend's; a step that seems to have ended before
+ * it began took no time.
+ */
 export function stepTimes(steps: readonly Step[]): StepTimes {
   const times: StepTimes = {}
   for (const step of steps) {
-    if (step.startedAt && step.finishedAt) times[step.id] = millisOf(step.finishedAt) - millisOf(step.startedAt)
+    if (step.startedAt === undefined || step.finishedAt === undefined) continue
+    times[step.id] = Math.max(0, millisOf(step.finishedAt) - millisOf(step.startedAt))
   }
   return times
 }

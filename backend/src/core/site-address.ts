@@ -20,9 +20,12 @@ export function branchSlug(ref: string): string {
   return slug.slice(0, 40).replace(/-+$/, '') || 'branch'
 }
 
-/** The label of a previewed branch's address. */
+/** DNS allows a label at most this many characters. */
+const longestLabel = 63
+
+/** The label of a previewed branch's address; a branch that is too long for the slug is cut. */
 export function previewLabel(slug: string, ref: string): string {
-  return `${slug}--${branchSlug(ref)}`
+  return `${slug}--${branchSlug(ref)}`.slice(0, longestLabel).replace(/-+$/, '')
 }
 
 /** The URL of an address's label, with scheme and, where there is one, port. */

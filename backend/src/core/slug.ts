@@ -33,6 +33,8 @@ const reserved = new Set([
   'test-internal',
 ])
 
+const longestSlug = 40
+
 export function isReservedSlug(slug: string): boolean {
   return reserved.has(slug)
 }
@@ -60,7 +62,9 @@ export function repositoryName(gitUrl: string): string {
   return last.replace(/\.git$/, '') || 'plant'
 }
 
-/** The nth choice for a slug that is taken: `shop`, `shop-2`, `shop-3` ... */
+/** The nth choice for a slug that is taken: `shop`, `shop-2`, `shop-3` ...; a long one is cut so that it stays valid. */
 export function numberedSlug(slug: string, attempt: number): string {
-  return attempt === 1 ? slug : `${slug.slice(0, 36)}-${attempt}`
+  if (attempt === 1) return slug
+  const ending = `-${attempt}`
+  return `${slug.slice(0, longestSlug - ending.length).replace(/-+$/, '')}${ending}`
 }
