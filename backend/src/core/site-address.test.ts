@@ -1,0 +1,114 @@
+import { Slug } from '@trellis/shared/plant'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ulidOf } from '../../test/kit/core-records.ts'
+import { type AppsAddress, deploymentLabel, labelOfHost, plantLabel, previewLabel, siteUrl } from './site-address.ts'
+
+const local: AppsAddress = { scheme: 'http', domain: 'localhost:8080' }
+const anySlug = fc
+  .stringMatching(/^[a-z][a-z0-9]{0,20}(-[a-z0-9]{1,9}){0,3}$/)
+  .filter((slug) => Slug.safeParse(slug).success)
+const anyId = fc.stringMatching(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/)
+const anyRef = fc.oneof(fc.string({ minLength: 1, maxLength: 80 }), fc.stringMatching(/^[a-z]{1,9}\/[A-Z0-9-]{1,60}$/))
+/** What DNS allows for a label. */
+const dnsLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
+
+describe('ADR3: addresses', () => {
+  it.each([
+    { name: 'a plant', label: plantLabel('shop'), is: 'shop' },
+    { name: 'a deployment', label: deploymentLabel('shop', ulidOf(42)), is: 'shop--0000000042' },
+    { name: 'lower case', label: deploymentLabel('shop', '01JABCDEFGHJKMNPQRSTVWXYZ0'), is: 'shop--qrstvwxyz0' },
+    { name: 'a branch', label: previewLabel('shop', 'Feature/New_Cart!'), is: 'shop--feature-new-cart' },
+    { name: 'a branch in another script', label: previewLabel('shop', '新機能'), is: 'shop--branch' },
+    { name: 'a long branch', label: previewLabel('shop', 'x'.repeat(90)), is: `shop--${'x'.repeat(40)}` },
+    {
+      name: 'a long branch of a long slug',
+      label: previewLabel('s'.repeat(40), `${'x'.repeat(20)}/${'y'.repeat(40)}`),
+      is: `${'s'.repeat(40)}--${'x'.repeat(20)}`,
+    },
+  ])('$name', ({ label, is }) => {
+    expect(label).toBe(is)
+  })
+
+  it('has scheme and port in its URL', () => {
+    expect(siteUrl(local, 'shop')).toBe('http://shop.localhost:8080')
+    expect(siteUrl({ scheme: 'https', domain: 'apps.example' }, 'shop')).toBe('https://shop.apps.example')
+  })
+
+  it('is always a label that DNS allows', () => {
+    fc.assert(
+      fc.property(anySlug, anyId, anyRef, (slug, id, ref) => {
+        for (const label of [plantLabel(slug), deploymentLabel(slug, id), previewLabel(slug, ref)]) {
+          expect(label).toMatch(dnsLabel)
+        }
+      }),
+    )
+  })
+})
+
+describe('ADR4: from a Host header back to the label', () => {
+  const apps: AppsAddress = { scheme: 'https', domain: 'apps.example' }
+  it.each<{ host: string; at?: AppsAddress; label: string | undefined }>([
+    { host: 'shop.localhost:8080', label: 'shop' },
+    { host: 'SHOP.LocalHost:8080', label: 'shop' },
+    { host: 'shop.localhost:9999', label: 'shop' },
+    { host: 'shop.localhost', label: 'shop' },
+    { host: 'shop.localhost.:8080', label: 'shop' },
+    { host: 'shop--0000000042.apps.example', at: apps, label: 'shop--0000000042' },
+    { host: 'localhost:8080', label: undefined },
+    { host: '.localhost:8080', label: undefined },
+    { host: 'a.b.localhost:8080', label: undefined },
+    { host: 'shop.apps.example.evil', at: apps, label: undefined },
+    { host: 'shop.evilapps.example', at: apps, label: undefined },
+    { host: 'shopapps.example', at: apps, label: undefined },
+    { host: '127.0.0.1:8080', label: undefined },
+    { host: '[::1]:8080', label: undefined },
+    { host: '', label: undefined },
+  ])('$host', ({ host, at = local, label }) => {
+    expect(labelOfHost(at, host)).toBe(label)
+  })
+
+  it('comes back from the URL of every label', () => {
+    const anyApps = fc.constantFrom(local, apps, { scheme: 'http' as const, domain: 'Apps.Example:81' })
+    fc.assert(
+      fc.property(anyApps, anySlug, anyId, (at, slug, id) => {
+        for (const label of [plantLabel(slug), deploymentLabel(slug, id)]) {
+          expect(labelOfHost(at, new URL(siteUrl(at, label)).host)).toBe(label)
+        }
+      }),
+    )
+  })
+
+  it('takes any header without an error', () => {
+    fc.assert(
+      fc.property(fc.string(), (host) => {
+        const label = labelOfHost(local, host)
+        if (label !== undefined) expect(label).not.toContain('.')
+      }),
+    )
+  })
+})
+
+describe('ADR5: no address of one plant can be one of another', () => {
+  it('holds for plants, deployments and branches', () => {
+    fc.assert(
+      fc.property(anySlug, anySlug, anyId, anyId, anyRef, (one, other, idOne, idOther, ref) => {
+        if (one === other) return
+        const ofOne = [plantLabel(one), deploymentLabel(one, idOne), previewLabel(one, ref)]
+        const ofOther = [plantLabel(other), deploymentLabel(other, idOther), previewLabel(other, ref)]
+        expect(ofOne.filter((label) => ofOther.includes(label))).toEqual([])
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('holds where one slug begins with the other and the rest looks like an id', () => {
+    expect(Slug.safeParse('shop--0000000042').success).toBe(false)
+    fc.assert(
+      fc.property(anySlug, anyId, (slug, id) => {
+        expect(Slug.safeParse(deploymentLabel(slug, id)).success).toBe(false)
+        expect(deploymentLabel(slug, id).split('--')).toEqual([slug, id.slice(-10).toLowerCase()])
+      }),
+    )
+  })
+})
