@@ -1,0 +1,135 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  type ArtifactsBench,
+  all,
+  bytesOf,
+  expectNothing,
+  otherWorkspaceId,
+  putBytes,
+  sha256,
+  startTime,
+  workspaceId,
+} from './artifacts-kit.ts'
+
+const hour = 60 * 60 * 1000
+
+export function artifactsKeepingTests({ artifacts, setTime }: ArtifactsBench): void {
+  describe('reading', () => {
+    it('says nothing of what is not there', async () => {
+      await expectNothing(artifacts(), { workspaceId, sha256: sha256('missing') })
+      expect(await artifacts().read({ workspaceId, sha256: sha256('missing') }, 10)).toBeUndefined()
+    })
+
+    it('gives any range, with the size of the whole', async () => {
+      const content = Buffer.from(Array.from({ length: 200_000 }, (_, index) => index % 251))
+      const key = await putBytes(artifacts(), content)
+      const offset = fc.integer({ min: 0, max: content.length - 1 })
+      await fc.assert(
+        fc.asyncProperty(offset, offset, async (one, other) => {
+          const range = { start: Math.min(one, other), end: Math.max(one, other) }
+          const answer = await artifacts().get(key, range)
+          expect(answer?.size).toBe(content.length)
+          expect((await bytesOf(answer?.body)).equals(content.subarray(range.start, range.end + 1))).toBe(true)
+        }),
+        { numRuns: 30 },
+      )
+    })
+
+    it('cuts a range that reaches past the end and refuses one that begins there', async () => {
+      const key = await putBytes(artifacts(), 'twelve bytes')
+      expect(String(await bytesOf((await artifacts().get(key, { start: 7, end: 999 }))?.body))).toBe('bytes')
+      for (const range of [
+        { start: 12, end: 13 },
+        { start: 5, end: 4 },
+        { start: -1, end: 4 },
+      ]) {
+        await expect(artifacts().get(key, range)).rejects.toMatchObject({ refusal: { code: 'invalid' } })
+      }
+    })
+
+    it('reads whole what is small enough', async () => {
+      const key = await putBytes(artifacts(), 'twelve bytes')
+      expect(String(await artifacts().read(key, 12))).toBe('twelve bytes')
+      await expect(artifacts().read(key, 11)).rejects.toMatchObject({ refusal: { code: 'invalid' } })
+    })
+
+    it('can be given up in the middle, many times', async () => {
+      const key = await putBytes(artifacts(), Buffer.alloc(1_000_000))
+      for (let round = 0; round < 200; round += 1) {
+        const answer = await artifacts().get(key)
+        answer?.body.destroy()
+      }
+      expect((await bytesOf((await artifacts().get(key))?.body)).length).toBe(1_000_000)
+    })
+  })
+
+  describe('belonging', () => {
+    it('knows a blob only within its workspace', async () => {
+      const key = await putBytes(artifacts(), 'mine')
+      await expectNothing(artifacts(), { ...key, workspaceId: otherWorkspaceId })
+      await artifacts().delete({ ...key, workspaceId: otherWorkspaceId })
+      expect(await artifacts().size(key)).toBe(4)
+    })
+
+    it('finds those that exist among many', async () => {
+      const keys = await Promise.all(Array.from({ length: 150 }, (_, index) => putBytes(artifacts(), `blob ${index}`)))
+      const missing = Array.from({ length: 150 }, (_, index) => sha256(`missing ${index}`))
+      const present = keys.map((key) => key.sha256)
+      expect(await artifacts().has(workspaceId, [...missing, ...present])).toEqual(new Set(present))
+      expect(await artifacts().has(workspaceId, [])).toEqual(new Set())
+    })
+
+    it('deletes for good, and deleting what is gone is no error', async () => {
+      const key = await putBytes(artifacts(), 'short-lived')
+      const stays = await putBytes(artifacts(), 'stays')
+      await artifacts().delete(key)
+      await artifacts().delete(key)
+      await expectNothing(artifacts(), key)
+      expect(await artifacts().size(stays)).toBe(5)
+    })
+  })
+
+  describe('listing', () => {
+    it('names the workspaces that own blobs, and their blobs with sizes', async () => {
+      expect(await all(artifacts().workspaces())).toEqual([])
+      const keys = await Promise.all(['a', 'bb', 'ccc'].map((content) => putBytes(artifacts(), content)))
+      const other = { workspaceId: otherWorkspaceId, sha256: sha256('other') }
+      await artifacts().put(other, Buffer.from('other'), 5)
+      expect((await all(artifacts().workspaces())).sort()).toEqual([workspaceId, otherWorkspaceId])
+      const listed = await all(artifacts().list(workspaceId))
+      expect(new Map(listed.map((blob) => [blob.sha256, blob.size]))).toEqual(
+        new Map(keys.map((key, index) => [key.sha256, index + 1])),
+      )
+      await artifacts().delete(other)
+      expect(await all(artifacts().workspaces())).toEqual([workspaceId])
+    })
+
+    it('tells when each was last put or asked for, exact to the hour', async () => {
+      const asked = await putBytes(artifacts(), 'asked for')
+      const again = await putBytes(artifacts(), 'put again')
+      const left = await putBytes(artifacts(), 'left alone')
+      setTime(startTime + 30 * hour)
+      await artifacts().has(workspaceId, [asked.sha256])
+      await putBytes(artifacts(), 'put again')
+      await bytesOf((await artifacts().get(left))?.body)
+      const listed = await all(artifacts().list(workspaceId))
+      const times = new Map(listed.map((blob) => [blob.sha256, blob.touchedAt]))
+      expect(times.get(left.sha256)).toBe(startTime)
+      expect(times.get(asked.sha256)).toBeGreaterThanOrEqual(startTime + 29 * hour)
+      expect(times.get(again.sha256)).toBeGreaterThanOrEqual(startTime + 29 * hour)
+    })
+  })
+
+  it('says where a builder may put and get a blob', async () => {
+    const key = await putBytes(artifacts(), 'x')
+    const upload = await artifacts().uploadAt(key, { size: 1, type: 'text/plain' })
+    expect(upload.url).toMatch(/^(\/|https?:)/)
+    expect(upload.url).toContain(key.sha256)
+    expect(await artifacts().downloadAt(key)).toContain(key.sha256)
+  })
+
+  it('says that it is well', async () => {
+    await expect(artifacts().check()).resolves.toBeUndefined()
+  })
+}
