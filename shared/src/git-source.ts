@@ -17,6 +17,7 @@ export function parseGitSource(text: string): GitSource | GitSourceRefusal {
   if (/[\s\p{Cc}]/u.test(url)) return { refused: 'A git URL cannot have spaces or control characters.' }
   const sample = /^sample:([a-z0-9-]{1,60})$/.exec(url)
   if (sample?.[1]) return { kind: 'sample', id: sample[1], url }
+  if (url.startsWith('sample:')) return { refused: 'A sample cannot have this name. Choose one of the samples listed.' }
   if (/^[A-Za-z0-9+.-]+::/.test(url)) {
     return { refused: 'This transport is not allowed. Use an https, http or ssh URL.' }
   }
@@ -28,10 +29,25 @@ export function parseGitSource(text: string): GitSource | GitSourceRefusal {
   return { refused: 'This is not a git URL. Use one like https://github.com/owner/repository.' }
 }
 
+const unreadable: GitSourceRefusal = { refused: 'This is not a URL that can be read. Check it for a typing error.' }
+
+/** A part of a URL without its percent signs, or undefined when they are wrong or hide a control character. */
+function decoded(part: string): string | undefined {
+  try {
+    const text = decodeURIComponent(part)
+    return /\p{Cc}/u.test(text) ? undefined : text
+  } catch {
+    return undefined
+  }
+}
+
 function parseUrl(url: string): GitSource | GitSourceRefusal {
-  if (!URL.canParse(url)) return { refused: 'This is not a URL that can be read. Check it for a typing error.' }
+  if (!URL.canParse(url)) return unreadable
   const { protocol, pathname } = new URL(url)
-  if (protocol === 'file:') return { kind: 'file', path: decodeURIComponent(pathname), url }
+  if (protocol === 'file:') {
+    const path = decoded(pathname)
+    return path === undefined ? unreadable : { kind: 'file', path, url }
+  }
   if (protocol === 'https:' || protocol === 'http:' || protocol === 'ssh:') {
     return remote(protocol.slice(0, -1) as 'https' | 'http' | 'ssh', url)
   }
@@ -39,7 +55,11 @@ function parseUrl(url: string): GitSource | GitSourceRefusal {
 }
 
 function remote(scheme: 'https' | 'http' | 'ssh', text: string): GitSource | GitSourceRefusal {
+  if (!URL.canParse(text)) return unreadable
   const url = new URL(text)
+  const username = decoded(url.username)
+  if (username === undefined) return unreadable
+  if (username.startsWith('-')) return { refused: 'The user name in a git URL cannot begin with a hyphen.' }
   if (url.password || (scheme !== 'ssh' && url.username)) {
     return {
       refused: 'Take the name and password out of the URL: store them as a secret and name it as the git credential.',

@@ -32,6 +32,7 @@ export const Release = z.object({
   workspaceId: Ulid,
   environment: Environment,
   deploymentId: Ulid,
+  ref: z.string(),
   commit: Commit,
   manifest: z.object({ sha256: Sha256, size: z.int().min(0) }),
   files: z.int().min(0),

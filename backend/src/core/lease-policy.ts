@@ -7,6 +7,11 @@ export const claimTtl = 10 * 60_000
 /** So much longer (milliseconds) than its own time limit the backend lets an attempt live. */
 export const overtime = 60_000
 
+/** The name of the lease that whoever works on a deployment holds. */
+export function leaseName(deploymentId: string): string {
+  return `deployment:${deploymentId}`
+}
+
 export type AttemptVerdict = 'alive' | 'start-again' | 'dead' | 'overtime'
 
 /**

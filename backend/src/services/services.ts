@@ -64,7 +64,7 @@ export interface BuildReportService {
   manifest(token: string, request: ManifestRequest): Promise<ManifestAnswer>
   cache(token: string, request: CacheRequest): Promise<CacheAnswer>
   finish(token: string, request: FinishRequest): Promise<FinishAnswer>
-  putBlob(token: string, sha256: string, body: Readable, size: number): Promise<'stored' | 'existed'>
+  putBlob(token: string, sha256: string, content: { body: Readable; size: number }): Promise<'stored' | 'existed'>
   getBlob(token: string, sha256: string): Promise<{ body: Readable; size: number } | undefined>
 }
 

@@ -1,0 +1,47 @@
+import type { Activity, ActivityKind } from '@trellis/shared/activity'
+import { documents } from '../ports/documents.ts'
+import { queries } from '../ports/queries.ts'
+import type { StoreTransaction } from '../ports/store.ts'
+import { workspaceFor } from './access.ts'
+import type { Parts } from './parts.ts'
+import type { Use } from './services.ts'
+
+export type ActivityEntry = {
+  workspaceId: string
+  kind: ActivityKind
+  text: string
+  by?: { uid: string; name: string }
+  plantId?: string
+  deploymentId?: string
+}
+
+/** Makes the entry of a change. It is written in the change's own transaction, so there is exactly one for each. */
+export function newActivity(parts: Pick<Parts, 'ids' | 'clock'>, entry: ActivityEntry): Activity {
+  return { id: parts.ids.ulid(), at: parts.clock.iso(), ...entry }
+}
+
+export function writeActivity(transaction: StoreTransaction, activity: Activity): void {
+  transaction.create(documents.activity(activity.workspaceId, activity.id), activity)
+}
+
+/** Tells the room; called after the commit. */
+export async function tellActivity(parts: Pick<Parts, 'relay'>, activity: Activity): Promise<void> {
+  await parts.relay.publish({ type: 'activity-recorded', workspaceId: activity.workspaceId, activity })
+}
+
+/** The name by which a user is told of in sentences. */
+export async function nameOf(parts: Pick<Parts, 'store'>, uid: string): Promise<{ uid: string; name: string }> {
+  const user = await parts.store.get(documents.user(uid))
+  return { uid, name: user?.data.name ?? 'Somebody' }
+}
+
+export function getActivity(parts: Parts): Use<'get-activity'> {
+  return async (caller, { workspaceId, plantId, before, limit = 25 }) => {
+    await workspaceFor(parts.store, caller.uid, { workspaceId, action: 'read' })
+    const call = { parents: [workspaceId], limit, ...(before ? { after: before } : {}) }
+    const page = plantId
+      ? await parts.store.query(queries.activityOfPlant, { ...call, equal: { plantId } })
+      : await parts.store.query(queries.activityOfWorkspace, call)
+    return { activity: page.items.map((item) => item.data), cursor: page.cursor }
+  }
+}

@@ -1,0 +1,69 @@
+import { fail } from '../core/failure.ts'
+import type { ServerRecord, UserRecord } from '../core/records.ts'
+import { documents } from '../ports/documents.ts'
+import type { Caller } from '../ports/identity.ts'
+import type { StoreTransaction } from '../ports/store.ts'
+import { sha256 } from './hash.ts'
+import type { Parts } from './parts.ts'
+
+export type Tokens = { setupToken?: string | undefined; inviteToken?: string | undefined }
+
+/** The version of the documents' layout that this program writes. */
+export const schemaVersion = 1
+
+/**
+ * Lets a person in, or says why not. Until the first owner exists only the set-up token opens; who brings it becomes the
+ * server's operator, and the token dies with that. Afterwards people come by an allowed verified e-mail domain or by open
+ * sign-up. The check and the user's document are one transaction, so of two people with one token one gets in.
+ */
+export async function admit(parts: Parts, caller: Caller, tokens: Tokens): Promise<UserRecord> {
+  return parts.store.transaction(async (transaction) => {
+    const known = await transaction.get(documents.user(caller.uid))
+    if (known) return known.data
+    const server = await serverOf(transaction)
+    const operator = !server.ownerExists
+    if (operator) assertSetUpToken(server, tokens)
+    else assertOpen(parts, caller, tokens)
+    const user: UserRecord = {
+      uid: caller.uid,
+      name: caller.name ?? caller.email?.split('@')[0] ?? 'Somebody',
+      ...(caller.email ? { email: caller.email } : {}),
+      operator,
+      createdAt: parts.clock.iso(),
+    }
+    transaction.create(documents.user(caller.uid), user)
+    if (operator) transaction.set(documents.server(), { ownerExists: true, schema: schemaVersion })
+    return user
+  })
+}
+
+/** Says early, before an account is made, what `admit` would say; the e-mail counts as not yet verified. */
+export async function assertMayCome(parts: Parts, tokens: Tokens): Promise<void> {
+  const server = await serverOf(parts.store)
+  if (!server.ownerExists) assertSetUpToken(server, tokens)
+  else assertOpen(parts, { emailVerified: false }, tokens)
+}
+
+async function serverOf(reader: Pick<StoreTransaction, 'get'>): Promise<ServerRecord> {
+  return (await reader.get(documents.server()))?.data ?? { ownerExists: false, schema: schemaVersion }
+}
+
+function assertSetUpToken(server: ServerRecord, { setupToken }: Tokens): void {
+  if (setupToken && server.setupTokenHash && sha256(setupToken) === server.setupTokenHash) return
+  throw fail(
+    'forbidden',
+    'This server has no owner yet. Open the set-up link that it printed when it started; no account was made.',
+  )
+}
+
+function assertOpen(parts: Parts, caller: Pick<Caller, 'email' | 'emailVerified'>, tokens: Tokens): void {
+  const { openSignup, allowedDomains } = parts.settings
+  const domain = caller.emailVerified ? caller.email?.split('@').at(-1)?.toLowerCase() : undefined
+  if (openSignup || (domain && allowedDomains.includes(domain))) return
+  throw fail(
+    'forbidden',
+    tokens.setupToken
+      ? 'This server has an owner already, so its set-up link is used up. Ask a member for an invitation.'
+      : 'This server takes new people by invitation only. Ask a member for one; no account was made.',
+  )
+}

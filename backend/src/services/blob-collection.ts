@@ -1,0 +1,66 @@
+import type { QuerySpec } from '../ports/queries.ts'
+import { queries } from '../ports/queries.ts'
+import { readManifest } from './manifests.ts'
+import type { Parts } from './parts.ts'
+
+/** A blob that nobody names is deleted only when it was not touched for so long (milliseconds). */
+const untouchedFor = 24 * 3600_000
+
+/**
+ * Deletes a workspace's blobs that no release, no running deployment and no cache names. Two passes: first the candidates
+ * that are old enough are noted, then everything that is named is read, and only what is still unnamed and still untouched
+ * goes. A blob that an upload asks for in between has been touched and stays.
+ */
+export async function collectBlobs(parts: Parts, workspaceId: string): Promise<number> {
+  const before = parts.clock.now() - untouchedFor
+  const candidates = await oldBlobs(parts, workspaceId, before)
+  if (candidates.size === 0) return 0
+  const named = await namedBlobs(parts, workspaceId)
+  const doomed = [...candidates].filter((sha256) => !named.has(sha256))
+  if (doomed.length === 0) return 0
+  const stillOld = await oldBlobs(parts, workspaceId, before)
+  let deleted = 0
+  for (const sha256 of doomed) {
+    if (!stillOld.has(sha256)) continue
+    await parts.artifacts.delete({ workspaceId, sha256 })
+    deleted += 1
+  }
+  return deleted
+}
+
+async function oldBlobs(parts: Parts, workspaceId: string, before: number): Promise<Set<string>> {
+  const old = new Set<string>()
+  for await (const blob of parts.artifacts.list(workspaceId)) if (blob.touchedAt < before) old.add(blob.sha256)
+  return old
+}
+
+async function namedBlobs(parts: Parts, workspaceId: string): Promise<Set<string>> {
+  const named = new Set<string>()
+  const manifests = new Set<string>()
+  for await (const release of all(parts, queries.releasesOfWorkspace, workspaceId)) {
+    manifests.add(release.manifest.sha256)
+  }
+  for await (const deployment of all(parts, queries.deploymentsOfWorkspace, workspaceId)) {
+    const running = deployment.state.status === 'building'
+    if (running && deployment.manifest) manifests.add(deployment.manifest.sha256)
+  }
+  for await (const cache of all(parts, queries.cachesOfWorkspace, workspaceId)) named.add(cache.sha256)
+  for (const sha256 of manifests) {
+    named.add(sha256)
+    const manifest = await readManifest(parts, workspaceId, { sha256 })
+    for (const file of manifest?.files ?? []) {
+      for (const form of [file, file.br, file.gzip]) if (form) named.add(form.sha256)
+    }
+  }
+  return named
+}
+
+async function* all<T>(parts: Parts, spec: QuerySpec<T>, workspaceId: string): AsyncGenerator<T> {
+  let after: string | undefined
+  for (;;) {
+    const page = await parts.store.query(spec, { equal: { workspaceId }, limit: 500, ...(after ? { after } : {}) })
+    for (const item of page.items) yield item.data
+    if (page.cursor === null) return
+    after = page.cursor
+  }
+}

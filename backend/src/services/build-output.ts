@@ -1,0 +1,87 @@
+import type { ManifestRequest, UploadTarget } from '@trellis/shared/builder-protocol'
+import type { ManifestFile } from '@trellis/shared/release'
+import { fail, invalidField } from '../core/failure.ts'
+import { pathProblem } from '../core/manifest-check.ts'
+import { documents } from '../ports/documents.ts'
+import { queries } from '../ports/queries.ts'
+import { claimedBuilderOf, tokenOf } from './build-tokens.ts'
+import { readManifest } from './manifests.ts'
+import type { Parts } from './parts.ts'
+import type { BuildReportService } from './services.ts'
+
+type Blob = { sha256: string; size: number; type: string }
+
+/** Which files a builder must upload, and the uploads themselves where the blobs are kept by this server. */
+export function buildOutput(parts: Parts): Pick<BuildReportService, 'manifest' | 'putBlob' | 'getBlob'> {
+  const manifest: BuildReportService['manifest'] = async (token, request) => {
+    const { record } = await claimedBuilderOf(parts, token, request.attempt)
+    assertServable(request)
+    const blobs = blobsOf(request)
+    const held = await parts.artifacts.has(record.workspaceId, [...blobs.keys()])
+    const missing: UploadTarget[] = []
+    for (const blob of blobs.values()) {
+      if (held.has(blob.sha256)) continue
+      const key = { workspaceId: record.workspaceId, sha256: blob.sha256 }
+      missing.push({ sha256: blob.sha256, ...(await parts.artifacts.uploadAt(key, blob)) })
+    }
+    const variants = await knownVariants(record.plantId, record.workspaceId)
+    const known = request.files.flatMap(({ sha256 }) => (held.has(sha256) ? variantsOf(variants.get(sha256)) : []))
+    return { missing, known }
+  }
+
+  /** What the release before knows of its files' smaller forms, so that they need not be made again. */
+  async function knownVariants(plantId: string, workspaceId: string): Promise<Map<string, ManifestFile>> {
+    const pointer = await parts.store.get(documents.pointer(plantId, 'production'))
+    const release = pointer?.data.releaseId
+      ? await parts.store.get(documents.release(pointer.data.releaseId))
+      : undefined
+    const found = release && (await readManifest(parts, workspaceId, release.data.manifest))
+    return new Map(found?.files.map((file) => [file.sha256, file]))
+  }
+
+  const putBlob: BuildReportService['putBlob'] = async (token, sha256, { body, size }) => {
+    const { workspaceId, attempt } = (await tokenOf(parts, parts.store, token)).data
+    await claimedBuilderOf(parts, token, attempt)
+    const most = parts.settings.buildLimits.diskBytes
+    if (size > most) throw fail('invalid', `A blob of ${size} bytes is over the limit of ${most}. It was not stored.`)
+    return parts.artifacts.put({ workspaceId, sha256 }, body, size)
+  }
+
+  const getBlob: BuildReportService['getBlob'] = async (token, sha256) => {
+    const { workspaceId, plantId, attempt } = (await tokenOf(parts, parts.store, token)).data
+    await claimedBuilderOf(parts, token, attempt)
+    if (!(await isCacheOf(parts, plantId, sha256))) return undefined
+    return parts.artifacts.get({ workspaceId, sha256 })
+  }
+
+  return { manifest, putBlob, getBlob }
+}
+
+function assertServable(request: ManifestRequest): void {
+  request.files.forEach(({ path }, index) => {
+    const problem = pathProblem(path)
+    if (problem) throw invalidField(`files.${index}.path`, problem)
+  })
+}
+
+/** Everything that a page of the output names, each blob once. */
+function blobsOf(request: ManifestRequest): Map<string, Blob> {
+  const blobs = new Map<string, Blob>()
+  for (const file of request.files) blobs.set(file.sha256, file)
+  for (const variant of request.variants) blobs.set(variant.sha256, { ...variant, type: 'application/octet-stream' })
+  if (request.manifest) blobs.set(request.manifest.sha256, { ...request.manifest, type: 'application/json' })
+  return blobs
+}
+
+function variantsOf(file: ManifestFile | undefined) {
+  if (!file) return []
+  return (['br', 'gzip'] as const).flatMap((encoding) => {
+    const form = file[encoding]
+    return form ? [{ of: file.sha256, encoding, ...form }] : []
+  })
+}
+
+async function isCacheOf(parts: Parts, plantId: string, sha256: string): Promise<boolean> {
+  const page = await parts.store.query(queries.cachesOfPlant, { equal: { plantId }, limit: 100 })
+  return page.items.some(({ data }) => data.sha256 === sha256)
+}

@@ -1,0 +1,125 @@
+import type { Activity, ActivityKind } from '@trellis/shared/activity'
+import { type DeploymentInput, isFinal, transition } from '../core/deployment-machine.ts'
+import { Failure, notFound } from '../core/failure.ts'
+import { presentPipeline, presentPlant } from '../core/present.ts'
+import type { DeploymentRecord, PlantRecord } from '../core/records.ts'
+import { documents } from '../ports/documents.ts'
+import type { StoreTransaction } from '../ports/store.ts'
+import { newActivity, writeActivity } from './activity.ts'
+import type { Expectations } from './expectations.ts'
+import type { Parts } from './parts.ts'
+
+/** What a change of a deployment sees: its record and its plant, which may have been deleted meanwhile. */
+export type Before = { record: DeploymentRecord; plant: PlantRecord | undefined }
+
+export type Changed = { record: DeploymentRecord; plant: PlantRecord | undefined }
+
+/**
+ * A change: `input` says what happens (reading more within the transaction where it must), `alongside` writes what belongs
+ * to the same commit and may answer a changed plant. `by` is who did it, for the activity.
+ */
+export type Change = {
+  deploymentId: string
+  by?: { uid: string; name: string }
+  input: (before: Before, transaction: StoreTransaction) => Promise<DeploymentInput> | DeploymentInput
+  alongside?: (after: Changed, transaction: StoreTransaction) => PlantRecord | undefined
+}
+
+type Committed = Changed & { activity?: Activity; plantChanged: boolean }
+
+/** The one way in which a deployment changes: one pure transition, one commit with everything that hangs on it, then the facts. */
+export function createDeploymentChanges(parts: Parts, expectations: Expectations) {
+  async function commit(change: Change): Promise<Committed> {
+    return parts.store.transaction(async (transaction) => {
+      const found = await transaction.get(documents.deployment(change.deploymentId))
+      if (!found) throw notFound('deployment')
+      const plant = (await transaction.get(documents.plant(found.data.plantId)))?.data
+      const before = { record: found.data, plant }
+      const result = transition(found.data, await change.input(before, transaction))
+      if ('refusal' in result) throw new Failure(result.refusal)
+      return write(change, { record: result.next, plant }, transaction)
+    })
+  }
+
+  function write(change: Change, after: Changed, transaction: StoreTransaction): Committed {
+    const { record } = after
+    transaction.set(documents.deployment(record.id), record)
+    const own = change.alongside?.(after, transaction)
+    const plant = isFinal(record) ? endOnPlant(own ?? after.plant, record, parts.clock.iso()) : own
+    if (plant) transaction.set(documents.plant(plant.id), plant)
+    if (!isFinal(record)) return { record, plant: plant ?? after.plant, plantChanged: plant !== undefined }
+    transaction.delete(documents.queue(record.id))
+    const activity = newActivity(parts, endActivity(record, plant, change.by))
+    writeActivity(transaction, activity)
+    return { record, plant, activity, plantChanged: plant !== undefined }
+  }
+
+  return {
+    /** Rejects with a `Failure` of `conflict` when the deployment has moved on, having changed nothing. */
+    async change(change: Change): Promise<Changed> {
+      const committed = await commit(change)
+      await tell(committed)
+      return committed
+    },
+    tell,
+  }
+
+  async function tell({ record, plant, activity, plantChanged }: Committed): Promise<void> {
+    const { workspaceId } = record
+    const eta = isFinal(record) ? undefined : expectations.rest(record)
+    await parts.relay.publish({ type: 'pipeline-changed', workspaceId, update: presentPipeline(record, eta) })
+    if (plant && plantChanged) {
+      await parts.relay.publish({
+        type: 'plant-changed',
+        workspaceId,
+        plant: presentPlant(plant, parts.settings.apps),
+      })
+    }
+    if (activity) await parts.relay.publish({ type: 'activity-recorded', workspaceId, activity })
+    if (isFinal(record)) await parts.relay.publish({ type: 'queue-changed' })
+  }
+}
+
+export type DeploymentChanges = ReturnType<typeof createDeploymentChanges>
+
+/** What the end of a deployment means for its plant; previews leave the plant's status alone. */
+function endOnPlant(plant: PlantRecord | undefined, record: DeploymentRecord, at: string): PlantRecord | undefined {
+  if (!plant) return undefined
+  const { queue, ...rest } = plant
+  const outcome = record.target === 'production' ? outcomeOf(record) : undefined
+  const next: PlantRecord = {
+    ...rest,
+    version: plant.version + 1,
+    updatedAt: at,
+    activeDeploymentIds: plant.activeDeploymentIds.filter((id) => id !== record.id),
+    ...(outcome ? { lastOutcome: outcome } : {}),
+  }
+  return queue && next.activeDeploymentIds.length > 0 ? { ...next, queue } : next
+}
+
+function outcomeOf(record: DeploymentRecord): 'ready' | 'error' | undefined {
+  const { status } = record.state
+  return status === 'ready' || status === 'error' ? status : undefined
+}
+
+function endActivity(record: DeploymentRecord, plant: PlantRecord | undefined, by: Change['by']) {
+  const name = plant?.name ?? 'A deleted plant'
+  const { kind, text } = endWords(record, name)
+  const { workspaceId, plantId } = record
+  return { workspaceId, plantId, deploymentId: record.id, kind, text, ...(by ? { by } : {}) }
+}
+
+function endWords(record: DeploymentRecord, name: string): { kind: ActivityKind; text: string } {
+  const { state, commit, kind } = record
+  const sha = commit ? ` ${commit.sha.slice(0, 7)}` : ''
+  if (state.status === 'ready') {
+    return kind === 'rollback'
+      ? { kind: 'rollback.ready', text: `${name} went back to${sha || ' an earlier release'}` }
+      : { kind: 'deployment.ready', text: `${name} is live with${sha || ' a new release'}` }
+  }
+  if (state.status === 'error') {
+    return { kind: 'deployment.failed', text: `${name}${sha} failed at ${state.error.step}: ${state.error.message}` }
+  }
+  const reason = state.status === 'cancelled' ? state.reason : ''
+  return { kind: 'deployment.cancelled', text: `A deployment of ${name} was cancelled: ${reason}` }
+}

@@ -1,0 +1,30 @@
+import { expectedRest, type StepTimes, stepTimes } from '../core/expected-time.ts'
+import type { DeploymentRecord } from '../core/records.ts'
+import { queries } from '../ports/queries.ts'
+import type { Parts } from './parts.ts'
+
+/** How long a plant's steps usually take, from its last deployment that succeeded; read when a deployment begins. */
+export function createExpectations(parts: Parts) {
+  const times = new Map<string, StepTimes>()
+
+  return {
+    /** Looks at the plant's latest deployments. Nothing is expected of a plant that was never deployed. */
+    async learn(plantId: string): Promise<void> {
+      const page = await parts.store.query(queries.deploymentsOfPlant, { equal: { plantId }, limit: 10 })
+      const last = page.items.find(({ data }) => data.kind === 'deploy' && data.state.status === 'ready')
+      if (last) times.set(plantId, stepTimes(last.data.state.steps))
+    },
+    /** Milliseconds that are likely left. */
+    rest(record: DeploymentRecord): number | undefined {
+      const expected = times.get(record.plantId)
+      return expected && record.kind === 'deploy'
+        ? expectedRest(record.state.steps, expected, parts.clock.now())
+        : undefined
+    },
+    forget(plantId: string): void {
+      times.delete(plantId)
+    },
+  }
+}
+
+export type Expectations = ReturnType<typeof createExpectations>

@@ -1,0 +1,75 @@
+import { timestampOf } from '@trellis/shared/ids'
+import { fail } from '../core/failure.ts'
+import type { IdempotencyRecord } from '../core/records.ts'
+import { documents } from '../ports/documents.ts'
+import { StoreConflict } from '../ports/store.ts'
+import { sha256 } from './hash.ts'
+import type { Parts } from './parts.ts'
+import type { IdempotencyService } from './services.ts'
+
+const keptFor = 24 * 3600_000
+
+/**
+ * Runs a command once per user, name and `requestId`. The marker is written before the command runs and its answer
+ * after; a repeat of one that was cut off in between is refused rather than run a second time.
+ */
+export function createIdempotency(parts: Parts): IdempotencyService {
+  const running = new Map<string, { payloadHash: string; answer: Promise<unknown> }>()
+
+  async function attempt<T>(id: string, payloadHash: string, run: () => Promise<T>): Promise<T> {
+    const ref = documents.idempotency(id)
+    const found = await parts.store.get(ref)
+    if (found && found.data.expiresAt > parts.clock.iso()) return earlierAnswer<T>(found.data, payloadHash)
+    const createdAt = parts.clock.iso()
+    const marker = { payloadHash, createdAt, expiresAt: timestampOf(parts.clock.now() + keptFor) }
+    await (found ? parts.store.update(ref, marker, found.revision) : parts.store.create(ref, marker)).catch(taken)
+    try {
+      const reply = await run()
+      await parts.store.transaction(async (transaction) => transaction.set(ref, { ...marker, reply }))
+      return reply
+    } catch (error) {
+      await parts.store.delete(ref)
+      throw error
+    }
+  }
+
+  return {
+    once(key, run) {
+      const id = sha256(JSON.stringify([key.uid, key.command, key.requestId]))
+      const payloadHash = sha256(canonical(key.payload))
+      const earlier = running.get(id)
+      if (earlier && earlier.payloadHash !== payloadHash) return Promise.reject(otherPayload())
+      if (earlier) return earlier.answer as ReturnType<typeof run>
+      const answer = attempt(id, payloadHash, run).finally(() => running.delete(id))
+      running.set(id, { payloadHash, answer })
+      return answer
+    },
+  }
+}
+
+function earlierAnswer<T>(record: IdempotencyRecord, payloadHash: string): T {
+  if (record.payloadHash !== payloadHash) throw otherPayload()
+  if (!('reply' in record)) throw cutOff()
+  return record.reply as T
+}
+
+function taken(error: unknown): never {
+  throw error instanceof StoreConflict ? cutOff() : error
+}
+
+function otherPayload(): Error {
+  return fail('conflict', 'This requestId was used for another payload. Nothing was changed; use a new one.')
+}
+
+function cutOff(): Error {
+  return fail('conflict', 'The first try of this request was cut off or is still running. Look before you try again.')
+}
+
+/** JSON with sorted keys, so that the same payload has the same hash. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  )
+}

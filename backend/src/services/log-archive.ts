@@ -1,0 +1,169 @@
+import { createHash, type Hash } from 'node:crypto'
+import type { LogProof, StepName } from '@trellis/shared/deployment'
+import { limits } from '@trellis/shared/limits'
+import { type LogLine, proofText } from '@trellis/shared/log'
+import { documents } from '../ports/documents.ts'
+import { StoreConflict } from '../ports/store.ts'
+import { packLines, readChunks } from './log-chunks.ts'
+import type { Parts } from './parts.ts'
+
+/** Milliseconds between two writes of one log's lines to the Store; fewer lines than this many wait for it. */
+const archiveEvery = 200
+const chunkLines = 4000
+const chunkBytes = 768 * 1024
+/** So many archived lines stay in the Relay for readers that come late. */
+const keptLines = 5000
+
+/** One log as its archiver sees it: `durable` is what the Store holds, `hash` is over exactly those lines. */
+type Archive = {
+  durable: number
+  accepted: number
+  hash: Hash
+  queue: Promise<unknown>
+  timer?: NodeJS.Timeout
+}
+
+export type IngestAnswer = { accepted: number; durable: number; wait?: number }
+export type OwnLine = { step: StepName; text: string }
+
+/**
+ * The way of log lines from a builder to the Relay and on into the Store. Each log has one archive per backend; what it
+ * does to a log happens one after another. The Store's `create` refuses a chunk that another archiver has written.
+ */
+export function createLogArchive(parts: Parts) {
+  const archives = new Map<string, Promise<Archive>>()
+
+  function archiveOf(id: string): Promise<Archive> {
+    const known = archives.get(id)
+    if (known) return known
+    const opening = openArchive(parts, id)
+    archives.set(id, opening)
+    opening.catch(() => archives.delete(id))
+    return opening
+  }
+
+  function inTurn<T>(archive: Archive, work: () => Promise<T>): Promise<T> {
+    const turn = archive.queue.then(work)
+    archive.queue = turn.catch(() => undefined)
+    return turn
+  }
+
+  function schedule(id: string, archive: Archive): void {
+    archive.timer ??= setTimeout(() => {
+      delete archive.timer
+      inTurn(archive, () => writeAll(parts, id, archive)).catch((error: unknown) => {
+        parts.log.warn({ deploymentId: id, error }, 'A log could not be archived yet; it is tried again.')
+        if (archives.has(id)) schedule(id, archive)
+      })
+    }, archiveEvery)
+  }
+
+  return {
+    /** The last seq that is held; the next line has the one after it. */
+    async open(id: string): Promise<number> {
+      return (await archiveOf(id)).accepted
+    },
+
+    /** Takes a builder's batch. `wait` (milliseconds) means that nothing was taken because memory is full. */
+    async ingest(id: string, first: number, lines: LogLine[]): Promise<IngestAnswer> {
+      const archive = await archiveOf(id)
+      const answer = await inTurn(archive, () => parts.relay.appendLog(id, first, lines))
+      if (answer.outcome === 'gap' && answer.accepted < archive.durable) {
+        archive.accepted = await parts.relay.openLog(id, archive.durable)
+        return { accepted: archive.accepted, durable: archive.durable }
+      }
+      archive.accepted = Math.max(archive.accepted, answer.accepted)
+      schedule(id, archive)
+      const place = { accepted: answer.accepted, durable: archive.durable }
+      return answer.outcome === 'full' ? { ...place, wait: archiveEvery * 2 } : place
+    },
+
+    /** What is held and what the Store holds of it, for a heartbeat. */
+    async place(id: string): Promise<IngestAnswer> {
+      const archive = await archiveOf(id)
+      return { accepted: archive.accepted, durable: archive.durable }
+    },
+
+    /** Writes everything accepted to the Store; answers the last seq and the SHA-256 up to it. */
+    async drain(id: string): Promise<LogProof> {
+      const archive = await archiveOf(id)
+      await inTurn(archive, () => writeAll(parts, id, archive))
+      return proofOf(archive)
+    },
+
+    /** The backend's own lines: in the Store before anybody sees them, so that a crash cannot number them twice. */
+    async append(id: string, entries: OwnLine[]): Promise<void> {
+      const archive = await archiveOf(id)
+      await inTurn(archive, async () => {
+        await writeAll(parts, id, archive)
+        const lines = entries.map((entry, index) => ownLine(parts, entry, archive.durable + 1 + index))
+        await writeChunk(parts, id, { archive, lines })
+        const answer = await parts.relay.appendLog(id, lines[0]?.seq ?? 1, lines)
+        archive.accepted = Math.max(archive.accepted, answer.accepted)
+      })
+    },
+
+    /** Forgets the log here and in the Relay; the Store has all of it. */
+    async close(id: string): Promise<void> {
+      const archive = archives.get(id)
+      archives.delete(id)
+      if (archive) clearTimeout((await archive).timer)
+      await parts.relay.closeLog(id)
+    },
+
+    /** Archives what is held of every log; for the end of the server. */
+    async drainAll(): Promise<void> {
+      for (const [id, opening] of archives) {
+        const archive = await opening
+        clearTimeout(archive.timer)
+        await inTurn(archive, () => writeAll(parts, id, archive))
+      }
+    },
+  }
+}
+
+export type LogArchive = ReturnType<typeof createLogArchive>
+
+async function openArchive(parts: Parts, id: string): Promise<Archive> {
+  const hash = createHash('sha256')
+  let durable = 0
+  for await (const lines of readChunks(parts.store, id, 1)) {
+    for (const line of lines) hash.update(proofText(line))
+    durable = lines.at(-1)?.seq ?? durable
+  }
+  const accepted = await parts.relay.openLog(id, durable)
+  return { durable, accepted, hash, queue: Promise.resolve() }
+}
+
+function proofOf(archive: Archive): LogProof {
+  return { lines: archive.durable, sha256: archive.hash.copy().digest('hex') }
+}
+
+function ownLine(parts: Parts, entry: OwnLine, seq: number): LogLine {
+  const text = entry.text.slice(0, limits.logLineBytes / 4)
+  return { seq, at: parts.clock.iso(), step: entry.step, stream: 'system', text, source: 'build' }
+}
+
+async function writeAll(parts: Parts, id: string, archive: Archive): Promise<void> {
+  for (;;) {
+    const { lines } = await parts.relay.readLog(id, archive.durable, { lines: chunkLines, bytes: chunkBytes })
+    if (lines.length === 0) return
+    await writeChunk(parts, id, { archive, lines })
+    await parts.relay.trimLog(id, Math.max(0, archive.durable - keptLines))
+  }
+}
+
+async function writeChunk(parts: Parts, id: string, write: { archive: Archive; lines: LogLine[] }): Promise<void> {
+  const { archive } = write
+  for (const chunk of await packLines(write.lines)) {
+    try {
+      await parts.store.create(documents.logChunk(id, chunk.record.first), chunk.record)
+    } catch (error) {
+      if (!(error instanceof StoreConflict)) throw error
+      Object.assign(archive, await openArchive(parts, id), { queue: archive.queue })
+      return
+    }
+    for (const line of chunk.lines) archive.hash.update(proofText(line))
+    archive.durable = chunk.record.first + chunk.record.count - 1
+  }
+}

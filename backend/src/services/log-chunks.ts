@@ -1,0 +1,45 @@
+import { promisify } from 'node:util'
+import { gunzip, gzip } from 'node:zlib'
+import { limits } from '@trellis/shared/limits'
+import { LogLine } from '@trellis/shared/log'
+import type { LogChunkRecord } from '../core/records.ts'
+import { documents } from '../ports/documents.ts'
+import { queries } from '../ports/queries.ts'
+import type { StoreReader } from '../ports/store.ts'
+
+const compress = promisify(gzip)
+const decompress = promisify(gunzip)
+
+export type Chunk = { record: LogChunkRecord; lines: LogLine[] }
+
+/** Packs lines in order into as few chunks as fit; one that comes out too large is halved. */
+export async function packLines(lines: LogLine[]): Promise<Chunk[]> {
+  const first = lines[0]
+  if (!first) return []
+  const bytes = await compress(lines.map((line) => JSON.stringify(line)).join('\n'), { level: 5 })
+  if (bytes.byteLength <= limits.logNoticeBytes - 1024 || lines.length === 1) {
+    return [{ record: { first: first.seq, count: lines.length, bytes }, lines }]
+  }
+  const half = Math.ceil(lines.length / 2)
+  return [...(await packLines(lines.slice(0, half))), ...(await packLines(lines.slice(half)))]
+}
+
+export async function unpackLines(record: LogChunkRecord): Promise<LogLine[]> {
+  const text = (await decompress(record.bytes)).toString('utf8')
+  return text.split('\n').map((line) => LogLine.parse(JSON.parse(line)))
+}
+
+/** The stored lines from `from` on, chunk by chunk in order. Ends where the Store's part of the log ends. */
+export async function* readChunks(reader: StoreReader, deploymentId: string, from: number): AsyncGenerator<LogLine[]> {
+  let next = (await chunkAround(reader, deploymentId, from)) ?? undefined
+  while (next) {
+    const lines = (await unpackLines(next)).filter((line) => line.seq >= from)
+    if (lines.length > 0) yield lines
+    next = (await reader.get(documents.logChunk(deploymentId, next.first + next.count)))?.data
+  }
+}
+
+async function chunkAround(reader: StoreReader, id: string, seq: number): Promise<LogChunkRecord | undefined> {
+  const page = await reader.query(queries.logChunksBackwards, { parents: [id], below: seq + 1, limit: 1 })
+  return page.items[0]?.data
+}

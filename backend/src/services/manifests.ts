@@ -1,0 +1,65 @@
+import { limits } from '@trellis/shared/limits'
+import { Manifest } from '@trellis/shared/release'
+import { Failure, fail } from '../core/failure.ts'
+import { checkManifest } from '../core/manifest-check.ts'
+import type { Parts } from './parts.ts'
+
+/** A manifest of the most files there may be, each with its longest path and both variants, stays below this. */
+export const manifestBytes = 64 * 1024 * 1024
+const askedAtOnce = 1000
+
+/** Reads a manifest's blob; undefined when it is not there. */
+export async function readManifest(
+  parts: Pick<Parts, 'artifacts'>,
+  workspaceId: string,
+  blob: { sha256: string },
+): Promise<Manifest | undefined> {
+  const bytes = await parts.artifacts.read({ workspaceId, sha256: blob.sha256 }, manifestBytes)
+  if (!bytes) return undefined
+  const parsed = Manifest.safeParse(parseJson(bytes))
+  if (!parsed.success) throw fail('invalid', 'The manifest cannot be read. Nothing was released.')
+  return parsed.data
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Reads the manifest that a builder declares and trusts nothing in it: paths, sizes, and that every blob is stored.
+ * Rejects with `invalid` and words for people.
+ */
+export async function checkedManifest(
+  parts: Pick<Parts, 'artifacts'>,
+  workspaceId: string,
+  blob: { sha256: string },
+): Promise<Manifest> {
+  const manifest = await readManifest(parts, workspaceId, blob)
+  if (!manifest) throw fail('invalid', 'The manifest was declared but not uploaded. Nothing was released.')
+  if (manifest.files.length === 0) throw fail('invalid', 'The manifest names no files. Nothing was released.')
+  if (manifest.files.length > limits.outputFiles) throw fail('invalid', 'The manifest names too many files.')
+  const refusal = checkManifest(manifest)
+  if (refusal) throw new Failure(refusal)
+  const missing = await missingBlobs(parts, workspaceId, manifest)
+  if (missing) throw fail('invalid', `The file ${missing} was declared but not uploaded. Nothing was released.`)
+  return manifest
+}
+
+async function missingBlobs(
+  parts: Pick<Parts, 'artifacts'>,
+  workspaceId: string,
+  manifest: Manifest,
+): Promise<string | undefined> {
+  for (let at = 0; at < manifest.files.length; at += askedAtOnce) {
+    const files = manifest.files.slice(at, at + askedAtOnce)
+    const hashes = files.flatMap((file) => [file, file.br, file.gzip].flatMap((form) => (form ? [form.sha256] : [])))
+    const held = await parts.artifacts.has(workspaceId, hashes)
+    const lost = files.find((file) => [file, file.br, file.gzip].some((form) => form && !held.has(form.sha256)))
+    if (lost) return lost.path
+  }
+  return undefined
+}

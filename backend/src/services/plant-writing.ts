@@ -1,0 +1,107 @@
+import type { NewPlant } from '@trellis/shared/commands'
+import { millisOf } from '@trellis/shared/ids'
+import type { BuildSettings } from '@trellis/shared/plant'
+import { fail, invalidField } from '../core/failure.ts'
+import type { PlantRecord } from '../core/records.ts'
+import { plantLabel } from '../core/site-address.ts'
+import { addressRest, isReservedSlug, numberedSlug, repositoryName, slugFrom } from '../core/slug.ts'
+import { documents } from '../ports/documents.ts'
+import type { StoreReader, StoreTransaction } from '../ports/store.ts'
+import type { Parts } from './parts.ts'
+
+const triesForSlug = 50
+
+/** The settings a person gave, without the rest of the form. */
+export function settingsOf(form: BuildSettings): BuildSettings {
+  const { rootDir, installCommand, buildCommand, outputDir, startCommand } = form
+  const all = { rootDir, installCommand, buildCommand, outputDir, startCommand }
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined && value !== ''))
+}
+
+/** A free address for a new plant. A slug that the person chose is taken or refused; one that is made gets a number. */
+export async function freeSlug(parts: Pick<Parts, 'clock'>, reader: StoreReader, form: NewPlant): Promise<string> {
+  if (form.slug !== undefined) {
+    await assertFree(parts, reader, { slug: form.slug })
+    return form.slug
+  }
+  const wish = slugFrom(form.name ?? repositoryName(form.gitUrl))
+  for (let attempt = 1; attempt <= triesForSlug; attempt += 1) {
+    const slug = numberedSlug(wish, attempt)
+    if (await isFree(parts, reader, { slug })) return slug
+  }
+  throw invalidField('slug', `No free address could be made of "${wish}". Choose a slug.`)
+}
+
+/** Refuses a slug that is reserved (`invalid`) or taken (`conflict`); `plantId` may keep its own. */
+export async function assertFree(
+  parts: Pick<Parts, 'clock'>,
+  reader: StoreReader,
+  ask: { slug: string; plantId?: string },
+): Promise<void> {
+  if (isReservedSlug(ask.slug)) throw invalidField('slug', `"${ask.slug}" is kept for the server itself.`)
+  if (await isFree(parts, reader, ask)) return
+  const message = `The address "${ask.slug}" is taken, or was freed less than 30 days ago. Choose another slug.`
+  throw fail('conflict', message, [{ path: 'slug', message }])
+}
+
+async function isFree(
+  parts: Pick<Parts, 'clock'>,
+  reader: StoreReader,
+  ask: { slug: string; plantId?: string },
+): Promise<boolean> {
+  const found = await reader.get(documents.domain(plantLabel(ask.slug)))
+  if (!found || found.data.plantId === ask.plantId) return true
+  const { freedAt } = found.data
+  return freedAt !== undefined && parts.clock.now() - millisOf(freedAt) > addressRest
+}
+
+/** A plant that was just planted: nothing is live and nothing runs. */
+export function newPlant(
+  parts: Pick<Parts, 'clock' | 'ids' | 'settings'>,
+  form: NewPlant,
+  by: { uid: string; slug: string },
+): PlantRecord {
+  const at = parts.clock.iso()
+  return {
+    id: parts.ids.ulid(),
+    version: 1,
+    workspaceId: form.workspaceId,
+    name: form.name ?? repositoryName(form.gitUrl.replace(/^sample:/, '')),
+    slug: by.slug,
+    kind: form.kind ?? 'static',
+    gitUrl: form.gitUrl.trim(),
+    ref: form.ref ?? 'HEAD',
+    ...(form.gitCredential ? { gitCredential: form.gitCredential } : {}),
+    region: form.region ?? parts.settings.regions[0] ?? 'local',
+    settings: settingsOf(form),
+    automatic: { paused: false },
+    activeDeploymentIds: [],
+    asleep: false,
+    createdBy: by.uid,
+    createdAt: at,
+    updatedAt: at,
+  }
+}
+
+/** Refuses what the form asks for and this server cannot do; nothing has been written yet. */
+export function checkForm(parts: Pick<Parts, 'settings'>, form: NewPlant): void {
+  if (form.region !== undefined && !parts.settings.regions.includes(form.region)) {
+    throw invalidField(
+      'region',
+      `There is no region "${form.region}" here. There is: ${parts.settings.regions.join(', ')}.`,
+    )
+  }
+  if (form.kind === 'service') {
+    throw fail('unavailable', 'Services are not deployed by this version yet; static sites are. Nothing was planted.')
+  }
+  if (form.gitCredential) {
+    throw fail('unavailable', 'Git credentials come with workspace secrets, which this version does not have yet.')
+  }
+}
+
+/** Writes a plant and claims its address in one transaction. */
+export function plant(transaction: StoreTransaction, record: PlantRecord): void {
+  transaction.create(documents.plant(record.id), record)
+  const host = plantLabel(record.slug)
+  transaction.set(documents.domain(host), { host, plantId: record.id, workspaceId: record.workspaceId })
+}

@@ -1,0 +1,202 @@
+import type { Manifest } from '@trellis/shared/release'
+import type { DeploymentInput } from '../core/deployment-machine.ts'
+import { Failure } from '../core/failure.ts'
+import { leaseName, leaseTtl } from '../core/lease-policy.ts'
+import type { DeploymentRecord, PlantRecord, PointerRecord, ReleaseRecord } from '../core/records.ts'
+import { movePointer, unsetPointer } from '../core/release-pointer.ts'
+import { deploymentLabel, plantLabel, previewLabel, siteUrl } from '../core/site-address.ts'
+import { documents } from '../ports/documents.ts'
+import type { StoreTransaction } from '../ports/store.ts'
+import type { Changed, DeploymentChanges } from './deployment-changes.ts'
+import type { LogArchive } from './log-archive.ts'
+import { readManifest } from './manifests.ts'
+import type { Parts } from './parts.ts'
+import type { Settlement } from './settlement.ts'
+import { verifySite } from './verify-site.ts'
+
+type Helpers = { changes: DeploymentChanges; archive: LogArchive; settlement: Settlement }
+
+/**
+ * `verify` and `release`: what the backend does itself once the output is stored. Runs under the deployment's lease, and
+ * again from the start when the backend that held it died; the pointer moves in one conditional commit at its end.
+ */
+export function createPublishing(parts: Parts, { changes, archive, settlement }: Helpers) {
+  const running = new Map<string, Promise<DeploymentRecord | undefined>>()
+  const holder = `backend-${parts.backendId}`
+
+  async function run(id: string): Promise<DeploymentRecord | undefined> {
+    if (!(await parts.relay.takeLease(leaseName(id), holder, leaseTtl))) return undefined
+    const renewal = setInterval(() => void parts.relay.takeLease(leaseName(id), holder, leaseTtl), leaseTtl / 3)
+    try {
+      const found = await parts.store.get(documents.deployment(id))
+      if (found?.data.state.status !== 'building' || found.data.state.phase !== 'publishing') return found?.data
+      const record = await verify(found.data, found.data.state.attempt)
+      return record.state.status === 'building' ? await release(record, record.state.attempt) : record
+    } finally {
+      clearInterval(renewal)
+      void settlement.settle(id)
+    }
+  }
+
+  async function verify(record: DeploymentRecord, attempt: number): Promise<DeploymentRecord> {
+    const { id } = record
+    const url = await ownAddress(record)
+    await archive.append(id, [{ step: 'verify', text: `Opening ${url}` }])
+    const verdict = await verifySite(parts.network, url)
+    if (!verdict.ok) return failAt(record, { attempt, problem: verdict.problem })
+    const notes = verdict.warnings.map((text) => ({ step: 'verify' as const, text }))
+    const text = verdict.asked === 1 ? 'The page answers.' : `The page and ${verdict.asked - 1} files it names answer.`
+    await archive.append(id, [...notes, { step: 'verify', text }])
+    const at = parts.clock.iso()
+    return (await changes.change({ deploymentId: id, input: () => ({ type: 'verified', at, attempt }) })).record
+  }
+
+  /** A rollback is checked at the address of the deployment that made its release. */
+  async function ownAddress(record: DeploymentRecord): Promise<string> {
+    if (record.url) return record.url
+    const release = record.targetReleaseId
+      ? await parts.store.get(documents.release(record.targetReleaseId))
+      : undefined
+    const made = release && (await parts.store.get(documents.deployment(release.data.deploymentId)))
+    if (made?.data.url) return made.data.url
+    const plant = await parts.store.get(documents.plant(record.plantId))
+    const label = deploymentLabel(plant?.data.slug ?? '', release?.data.deploymentId ?? record.id)
+    return siteUrl(parts.settings.apps, label)
+  }
+
+  async function failAt(
+    record: DeploymentRecord,
+    failure: { attempt: number; problem: string },
+  ): Promise<DeploymentRecord> {
+    const message = `${failure.problem} What visitors see was not changed.`
+    const error = { code: 'verify_failed', step: 'verify' as const, message }
+    const input = { type: 'fail' as const, at: parts.clock.iso(), attempt: failure.attempt, error }
+    return (await changes.change({ deploymentId: record.id, input: () => input })).record
+  }
+
+  async function release(record: DeploymentRecord, attempt: number): Promise<DeploymentRecord> {
+    const manifest = record.kind === 'deploy' ? await manifestOf(record) : undefined
+    const releaseId = record.targetReleaseId ?? parts.ids.ulid()
+    const at = parts.clock.iso()
+    let pointer: PointerRecord | undefined
+    let target: ReleaseRecord | undefined
+    const changed = await changes.change({
+      deploymentId: record.id,
+      input: async (before, transaction) => {
+        target = (await transaction.get(documents.release(releaseId)))?.data
+        const moved = await nextPointer(before.record, { releaseId, at }, transaction)
+        pointer = moved
+        if (record.kind === 'rollback' && !target) return releaseGone(at, attempt)
+        if (moved === undefined) return { type: 'cancel', at, reason: 'superseded' }
+        return { type: 'released', at, attempt, releaseId }
+      },
+      alongside: (after, transaction) => {
+        if (after.record.state.status !== 'ready' || !pointer) return undefined
+        transaction.set(documents.pointer(record.plantId, record.target), pointer)
+        const made = target ?? newRelease(after.record, { releaseId, at, manifest })
+        if (!target) transaction.create(documents.release(releaseId), made)
+        claimPreview(after, transaction)
+        return after.plant && onPlant(after.plant, { record: after.record, release: made, at })
+      },
+    })
+    await announce(changed)
+    return changed.record
+  }
+
+  async function nextPointer(
+    record: DeploymentRecord,
+    move: { releaseId: string; at: string },
+    transaction: StoreTransaction,
+  ): Promise<PointerRecord | undefined> {
+    const found = await transaction.get(documents.pointer(record.plantId, record.target))
+    const expectedVersion = record.state.status === 'building' ? record.state.pointerVersion : -1
+    const result = movePointer(found?.data ?? unsetPointer(record.target, move.at), { ...move, expectedVersion })
+    return 'stale' in result ? undefined : result.next
+  }
+
+  async function manifestOf(record: DeploymentRecord): Promise<Manifest> {
+    const manifest = record.manifest && (await readManifest(parts, record.workspaceId, record.manifest))
+    if (!manifest) throw new Error(`deployment ${record.id} has no manifest to release`)
+    return manifest
+  }
+
+  async function announce({ record, plant }: Changed): Promise<void> {
+    if (!plant || record.state.status !== 'ready') return
+    const label = record.target === 'production' ? plantLabel(plant.slug) : previewLabel(plant.slug, record.ref)
+    await parts.relay.publishRoute({ hosts: [label], plantId: plant.id })
+  }
+
+  return {
+    /**
+     * Publishes a deployment that waits for it; answers its record afterwards, or undefined when another backend does it.
+     * A failure of the Store leaves it waiting for the reconciler.
+     */
+    publish(id: string): Promise<DeploymentRecord | undefined> {
+      const known = running.get(id)
+      if (known) return known
+      const work = run(id)
+        .catch((error: unknown) => {
+          if (error instanceof Failure && error.refusal.code === 'conflict') return undefined
+          parts.log.error({ deploymentId: id, error }, 'A deployment could not be published; it is tried again.')
+          return undefined
+        })
+        .finally(() => running.delete(id))
+      running.set(id, work)
+      return work
+    },
+    idle: async () => void (await Promise.all(running.values())),
+  }
+}
+
+export type Publishing = ReturnType<typeof createPublishing>
+
+function releaseGone(at: string, attempt: number): DeploymentInput {
+  const message = 'The release to go back to is not kept any more. What visitors see was not changed.'
+  return { type: 'fail', at, attempt, error: { code: 'release_gone', step: 'release', message } }
+}
+
+function claimPreview({ record, plant }: Changed, transaction: StoreTransaction): void {
+  if (!plant || record.target === 'production') return
+  const host = previewLabel(plant.slug, record.ref)
+  const { plantId, workspaceId, target } = record
+  transaction.set(documents.domain(host), { host, plantId, workspaceId, target })
+}
+
+function newRelease(
+  record: DeploymentRecord,
+  facts: { releaseId: string; at: string; manifest: Manifest | undefined },
+): ReleaseRecord {
+  const { commit, manifest } = record
+  const { files } = facts.manifest ?? {}
+  if (!commit || !manifest || !files) throw new Error(`deployment ${record.id} has nothing to make a release of`)
+  return {
+    id: facts.releaseId,
+    plantId: record.plantId,
+    workspaceId: record.workspaceId,
+    environment: record.environment,
+    deploymentId: record.id,
+    ref: record.ref,
+    commit,
+    manifest,
+    files: files.length,
+    bytes: files.reduce((sum, file) => sum + file.size, 0),
+    settings: record.settings,
+    secretVersions: {},
+    createdBy: record.requestedBy,
+    createdAt: facts.at,
+  }
+}
+
+/** A rollback restores the release's settings and pauses automatic deployments. Previews change nothing of the plant. */
+function onPlant(
+  plant: PlantRecord,
+  facts: { record: DeploymentRecord; release: ReleaseRecord; at: string },
+): PlantRecord | undefined {
+  const { record, release, at } = facts
+  if (record.target !== 'production') return undefined
+  const by = record.requestedBy
+  const live = { releaseId: release.id, commit: release.commit, at, by }
+  if (record.kind === 'deploy') return { ...plant, live }
+  const reason = `Rolled back to ${release.commit.sha.slice(0, 7)}`
+  return { ...plant, live, settings: release.settings, automatic: { paused: true, reason, by, at } }
+}

@@ -1,0 +1,150 @@
+import { planQueue, type QueuePlace } from '../core/build-queue.ts'
+import { Failure } from '../core/failure.ts'
+import { presentPlant } from '../core/present.ts'
+import type { PlantRecord, QueueRecord } from '../core/records.ts'
+import { unsetPointer } from '../core/release-pointer.ts'
+import { documents } from '../ports/documents.ts'
+import { queries } from '../ports/queries.ts'
+import type { DeploymentChanges } from './deployment-changes.ts'
+import type { Expectations } from './expectations.ts'
+import type { Jobs } from './jobs.ts'
+import type { Parts } from './parts.ts'
+
+const lease = { name: 'scheduler', ttl: 10_000 }
+/** The queue is looked at this often (milliseconds) even when nobody says that it changed. */
+const lookEvery = 5000
+
+type Helpers = { changes: DeploymentChanges; jobs: Jobs; expectations: Expectations }
+
+/** The one that starts builds. Everybody else only enqueues; among several backends a lease decides who it is. */
+export function createScheduler(parts: Parts, helpers: Helpers) {
+  let running: Promise<void> | undefined
+  let again = false
+  let closed = false
+  const timer = setInterval(() => look(), lookEvery)
+  timer.unref()
+  const unsubscribe = parts.relay.subscribe({
+    onFact: (fact) => {
+      if (fact.type === 'queue-changed') look()
+    },
+    onBreak: () => look(),
+  })
+
+  function look(): void {
+    if (closed) return
+    if (running) {
+      again = true
+      return
+    }
+    running = pass()
+      .catch((error: unknown) => parts.log.error({ error }, 'The queue could not be planned; it is tried again.'))
+      .finally(() => {
+        running = undefined
+        if (again) {
+          again = false
+          look()
+        }
+      })
+  }
+
+  async function pass(): Promise<void> {
+    if (!(await parts.relay.takeLease(lease.name, parts.backendId, lease.ttl))) return
+    const entries = await allEntries(parts)
+    if (entries.length === 0) return
+    const isolation = await parts.settings.isolation()
+    const limits = await workspaceLimits(parts, entries)
+    const server = isolation.available ? parts.settings.maxBuilds : 0
+    const plan = planQueue(entries, { server, workspace: (id) => limits.get(id) ?? 1 })
+    for (const id of plan.start) await start(id)
+    await tellPlaces(parts, plan.waiting)
+  }
+
+  async function start(deploymentId: string): Promise<void> {
+    let entry: QueueRecord | undefined
+    try {
+      const changed = await helpers.changes.change({
+        deploymentId,
+        input: async ({ record }, transaction) => {
+          const pointer = await transaction.get(documents.pointer(record.plantId, record.target))
+          const queued = await transaction.get(documents.queue(deploymentId))
+          if (queued) entry = queued.data
+          const at = parts.clock.iso()
+          return { type: 'start', at, pointerVersion: (pointer?.data ?? unsetPointer(record.target, at)).version }
+        },
+        alongside: ({ plant }, transaction) => {
+          if (entry) transaction.set(documents.queue(deploymentId), { ...entry, status: 'building' })
+          return plant?.queue ? withoutPlace(plant) : undefined
+        },
+      })
+      await helpers.expectations.learn(changed.record.plantId)
+      await helpers.jobs.begin(changed.record)
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      parts.log.warn({ deploymentId, reason: error.refusal.message }, 'A queued deployment was not started.')
+    }
+  }
+
+  return {
+    look,
+    /** Resolves when no pass is running. */
+    async close(): Promise<void> {
+      closed = true
+      clearInterval(timer)
+      unsubscribe()
+      await running
+      await parts.relay.releaseLease(lease.name, parts.backendId)
+    },
+  }
+}
+
+export type Scheduler = ReturnType<typeof createScheduler>
+
+async function allEntries(parts: Parts): Promise<QueueRecord[]> {
+  const entries: QueueRecord[] = []
+  let after: string | null = null
+  do {
+    const page: Awaited<ReturnType<typeof next>> = await next(after)
+    entries.push(...page.items.map((item) => item.data))
+    after = page.cursor
+  } while (after)
+  return entries
+
+  function next(cursor: string | null) {
+    return parts.store.query(queries.queue, { limit: 500, ...(cursor ? { after: cursor } : {}) })
+  }
+}
+
+async function workspaceLimits(parts: Parts, entries: QueueRecord[]): Promise<Map<string, number>> {
+  const limits = new Map<string, number>()
+  for (const id of new Set(entries.map((entry) => entry.workspaceId))) {
+    const workspace = await parts.store.get(documents.workspace(id))
+    limits.set(id, workspace?.data.policy.maxBuilds ?? 1)
+  }
+  return limits
+}
+
+function withoutPlace(plant: PlantRecord): PlantRecord {
+  const { queue: _place, ...rest } = plant
+  return { ...rest, version: plant.version + 1 }
+}
+
+/** Writes where each waiting deployment stands, where that has changed, and tells the rooms. */
+async function tellPlaces(parts: Parts, waiting: QueuePlace[]): Promise<void> {
+  for (const place of waiting) {
+    const plant = await parts.store.transaction(async (transaction) => {
+      const found = await transaction.get(documents.plant(place.plantId))
+      const still = await transaction.get(documents.queue(place.deploymentId))
+      if (!found || still?.data.status !== 'queued' || still.data.target !== 'production') return undefined
+      const { position, reason } = place
+      const known = found.data.queue
+      if (known?.position === position && known.reason === reason) return undefined
+      const next = { ...found.data, version: found.data.version + 1, queue: { position, reason } }
+      transaction.set(documents.plant(next.id), next)
+      return next
+    })
+    if (plant) {
+      const fact = { type: 'plant-changed', workspaceId: plant.workspaceId } as const
+      await parts.relay.publish({ ...fact, plant: presentPlant(plant, parts.settings.apps) })
+    }
+  }
+}

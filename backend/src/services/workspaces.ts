@@ -1,0 +1,96 @@
+import type { Workspace } from '@trellis/shared/workspace'
+import { defaultPolicy } from '@trellis/shared/workspace'
+import { may } from '../core/access.ts'
+import { fail } from '../core/failure.ts'
+import { presentWorkspace, presentWorkspaceFor } from '../core/present.ts'
+import type { WorkspaceRecord } from '../core/records.ts'
+import { documents } from '../ports/documents.ts'
+import { queries } from '../ports/queries.ts'
+import { workspaceFor } from './access.ts'
+import { nameOf, newActivity, tellActivity, writeActivity } from './activity.ts'
+import type { Parts } from './parts.ts'
+import { shelfOf } from './plants.ts'
+import type { Use } from './services.ts'
+
+/** The workspaces of a user, oldest first. */
+export async function workspacesOf(parts: Parts, uid: string): Promise<Workspace[]> {
+  const page = await parts.store.query(queries.workspacesOfMember, { contains: uid, limit: 500 })
+  return page.items.flatMap(({ data }) => {
+    const role = data.members[uid]
+    return role ? [presentWorkspaceFor(data, role)] : []
+  })
+}
+
+export function getMyWorkspaces(parts: Parts): Use<'get-my-workspaces'> {
+  return async (caller) => ({ workspaces: await workspacesOf(parts, caller.uid) })
+}
+
+export function createWorkspace(parts: Parts): Use<'create-workspace'> {
+  return async (caller, { name, description, type }) => {
+    const by = await nameOf(parts, caller.uid)
+    const at = parts.clock.iso()
+    const record: WorkspaceRecord = {
+      id: parts.ids.ulid(),
+      version: 1,
+      name,
+      ...(description ? { description } : {}),
+      ...(type ? { type } : {}),
+      policy: defaultPolicy,
+      members: { [caller.uid]: 'owner' },
+      joinedAt: { [caller.uid]: at },
+      memberIds: [caller.uid],
+      createdBy: caller.uid,
+      createdAt: at,
+    }
+    const text = `${by.name} made the workspace ${name}`
+    const activity = newActivity(parts, { workspaceId: record.id, kind: 'workspace.created', text, by })
+    await parts.store.transaction(async (transaction) => {
+      transaction.create(documents.workspace(record.id), record)
+      writeActivity(transaction, activity)
+    })
+    await tellActivity(parts, activity)
+    return { workspace: presentWorkspaceFor(record, 'owner') }
+  }
+}
+
+/** The snapshot that a joining client starts from. The gateway has entered the room before it asks. */
+export function joinWorkspace(parts: Parts): Use<'join-workspace'> {
+  return async (caller, { workspaceId }) => {
+    const { workspace, role } = await workspaceFor(parts.store, caller.uid, { workspaceId, action: 'read' })
+    return {
+      workspace: presentWorkspaceFor(workspace, role),
+      role,
+      shelf: await shelfOf(parts, workspaceId),
+      approvals: [],
+      presence: { members: [] },
+    }
+  }
+}
+
+/** Name, description and type are the owner's; so is the policy. */
+export function updateWorkspace(parts: Parts): Use<'update-workspace'> {
+  return async (caller, { workspaceId, ...form }) => {
+    const by = await nameOf(parts, caller.uid)
+    const { next, role, activity } = await parts.store.transaction(async (transaction) => {
+      const { workspace, role } = await workspaceFor(transaction, caller.uid, { workspaceId, action: 'workspace' })
+      if (form.policy && !may(role, 'policy')) throw fail('forbidden', 'Only an owner changes the policy.')
+      const { name = workspace.name, policy = workspace.policy } = form
+      const { description = workspace.description, type = workspace.type } = form
+      const next: WorkspaceRecord = {
+        ...workspace,
+        ...{ name, policy, version: workspace.version + 1 },
+        ...(description ? { description } : {}),
+        ...(type ? { type } : {}),
+      }
+      const text = `${by.name} changed the workspace's settings`
+      const activity = newActivity(parts, { workspaceId, kind: 'workspace.updated', text, by })
+      transaction.set(documents.workspace(workspaceId), next)
+      writeActivity(transaction, activity)
+      return { next, role, activity }
+    })
+    const workspace = presentWorkspace(next)
+    await parts.relay.publish({ type: 'workspace-changed', workspaceId, workspace })
+    await tellActivity(parts, activity)
+    return { workspace: { ...workspace, role } }
+  }
+}
