@@ -1,0 +1,55 @@
+import type { ServerToClientEvents } from '@trellis/shared/socket-events'
+import type { Server, Socket } from 'socket.io'
+import type { Caller } from '../ports/identity.ts'
+
+/** What clients send is unknown until the binder has parsed it, so its type is not taken from the catalogue. */
+type Unparsed = Record<string, (...args: unknown[]) => void>
+type NoEvents = Record<string, never>
+export type SocketData = { connection?: Connection }
+export type TrellisServer = Server<Unparsed, ServerToClientEvents, NoEvents, SocketData>
+export type TrellisSocket = Socket<Unparsed, ServerToClientEvents, NoEvents, SocketData>
+
+/**
+ * One signed-in socket. `caller` is replaced when the token is renewed. `workspaces` are the rooms it is in; `watches` the
+ * logs it reads or is about to, each an object of its own so that a later watch of the same log can be told from it.
+ */
+export type Connection = {
+  readonly socket: TrellisSocket
+  caller: Caller
+  readonly workspaces: Set<string>
+  readonly watches: Map<string, Watch>
+}
+export type Watch = { readonly deploymentId: string; readonly plantId: string; readonly workspaceId: string }
+
+/** All open connections of this backend. */
+export class Connections {
+  readonly #all = new Set<Connection>()
+
+  add(connection: Connection): void {
+    this.#all.add(connection)
+  }
+
+  delete(connection: Connection): void {
+    this.#all.delete(connection)
+  }
+
+  get size(): number {
+    return this.#all.size
+  }
+
+  all(): Connection[] {
+    return [...this.#all]
+  }
+
+  ofUser(uid: string): Connection[] {
+    return this.all().filter((connection) => connection.caller.uid === uid)
+  }
+
+  ofSession(uid: string, sessionId: string): Connection[] {
+    return this.ofUser(uid).filter((connection) => connection.caller.sessionId === sessionId)
+  }
+}
+
+export function workspaceRoom(workspaceId: string): string {
+  return `workspace:${workspaceId}`
+}

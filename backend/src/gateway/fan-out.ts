@@ -1,0 +1,65 @@
+import type { Fact } from '../core/facts.ts'
+import type { Metrics } from '../observe/metrics.ts'
+import type { Relay } from '../ports/relay.ts'
+import { type Connections, type TrellisServer, workspaceRoom } from './connection.ts'
+import { leaveRoom } from './handlers/leave-workspace.ts'
+import type { LogWatches } from './log-watches.ts'
+import { PipelinePace } from './pipeline-pace.ts'
+
+type Parts = {
+  io: TrellisServer
+  relay: Pick<Relay, 'subscribe'>
+  connections: Connections
+  watches: LogWatches
+  metrics: Metrics
+}
+
+type OnFact = { [T in Fact['type']]: (fact: Extract<Fact, { type: T }>) => void }
+
+/**
+ * The one place that makes notices of facts. Each backend emits to its own sockets only, so a fact that was published
+ * once arrives once. Returns the way to end it.
+ */
+export function fanOut(parts: Parts): () => void {
+  const { io, connections, watches } = parts
+  const room = (workspaceId: string) => io.local.to(workspaceRoom(workspaceId))
+  const pace = new PipelinePace((workspaceId, update) => room(workspaceId).emit('pipeline-update', update))
+
+  const on: OnFact = {
+    'plant-changed': ({ workspaceId, plant }) => room(workspaceId).emit('plant-update', plant),
+    'plant-removed': ({ workspaceId, plantId }) => room(workspaceId).emit('plant-removed', { plantId }),
+    'pipeline-changed': ({ workspaceId, update }) => {
+      parts.metrics.deployment(update.deploymentId, update.status)
+      pace.take(workspaceId, update)
+    },
+    'workspace-changed': ({ workspaceId, workspace }) => room(workspaceId).emit('workspace-updated', { workspace }),
+    'activity-recorded': ({ workspaceId, activity }) => room(workspaceId).emit('activity', activity),
+    'membership-ended': ({ workspaceId, uid }) => {
+      for (const connection of connections.ofUser(uid)) {
+        leaveRoom(connection, watches, workspaceId)
+        connection.socket.emit('resync', { workspaceId, reason: 'You are no longer a member of this workspace.' })
+      }
+    },
+    'session-ended': ({ uid, sessionId }) => {
+      for (const { socket } of connections.ofSession(uid, sessionId)) socket.disconnect(true)
+    },
+    'log-ended': ({ deploymentId }) => watches.wake(deploymentId),
+    'queue-changed': () => undefined,
+  }
+  const stop = parts.relay.subscribe({
+    onFact: (fact) => tell(on, fact),
+    onBreak: (reason) => {
+      io.local.emit('resync', { reason })
+      watches.wakeAll()
+    },
+  })
+  return () => {
+    stop()
+    pace.close()
+  }
+}
+
+function tell<T extends Fact['type']>(on: OnFact, fact: Extract<Fact, { type: T }>): void {
+  const { [fact.type]: handle } = on
+  handle?.(fact)
+}

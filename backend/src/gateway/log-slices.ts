@@ -1,0 +1,25 @@
+import { limits } from '@trellis/shared/limits'
+import type { LogLine } from '@trellis/shared/log'
+
+/** Room for the notice's own fields around its lines. */
+const frame = 256
+
+/** Cuts lines into runs that fit one `new-log` each: at most 500 lines and 256 KB as JSON, at least one line. */
+export function sliceForNotices(lines: readonly LogLine[]): LogLine[][] {
+  const slices: LogLine[][] = []
+  let slice: LogLine[] = []
+  let bytes = frame
+  for (const line of lines) {
+    const size = Buffer.byteLength(JSON.stringify(line)) + 1
+    const full = slice.length >= limits.logNoticeLines || bytes + size > limits.logNoticeBytes
+    if (full && slice.length > 0) {
+      slices.push(slice)
+      slice = []
+      bytes = frame
+    }
+    slice.push(line)
+    bytes += size
+  }
+  if (slice.length > 0) slices.push(slice)
+  return slices
+}

@@ -1,0 +1,28 @@
+import type { CommandData, CommandPayload } from '@trellis/shared/commands'
+import { limits } from '@trellis/shared/limits'
+import type { Caller } from '../ports/identity.ts'
+import type { LogOwner, LogPage, LogService } from '../services/services.ts'
+import { notYet } from './use-command.ts'
+
+/**
+ * One page for a caller who may see it. `live` says that the page is far from full, so it reached the end of what there
+ * is; a few lines that come meanwhile are the feed's, which reads from `next`.
+ */
+export async function readLogPage(
+  logs: LogService,
+  caller: Caller,
+  payload: CommandPayload<'watch-logs'>,
+): Promise<{ owner: LogOwner; page: CommandData<'watch-logs'> }> {
+  const source = payload.source ?? 'build'
+  const owner = await logs.owner(caller, payload.deploymentId)
+  if (source !== 'build') throw notYet(`watch-logs of the source ${source}`)
+  const page = await logs.page(payload.deploymentId, payload.after ?? 0)
+  return { owner, page: { ...page, live: !page.done && !isLarge(page) } }
+}
+
+function isLarge({ lines }: LogPage): boolean {
+  if (lines.length > limits.logPageLines / 2) return true
+  let bytes = 0
+  for (const line of lines) bytes += Buffer.byteLength(line.text)
+  return bytes > limits.logPageBytes / 2
+}
