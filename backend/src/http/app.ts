@@ -1,0 +1,28 @@
+import express, { type Express } from 'express'
+import { cors } from './middleware/cors.ts'
+import { answerErrors, notFound } from './middleware/errors.ts'
+import { numberAndMeasure } from './middleware/request-id.ts'
+import { securityHeaders } from './middleware/security-headers.ts'
+import type { HttpParts } from './parts.ts'
+import { builderRoutes } from './routes/builder.ts'
+import { commandRoutes } from './routes/commands.ts'
+import { dashboardRoutes } from './routes/dashboard.ts'
+import { logRoutes } from './routes/logs.ts'
+import { peopleRoutes } from './routes/people.ts'
+import { plantingRoutes } from './routes/planting.ts'
+import { systemRoutes } from './routes/system.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
+import { workspaceRoutes } from './routes/workspaces.ts'
+
+/** Everything that the dashboard's hosts answer over plain HTTP. */
+export function createApp(parts: HttpParts): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.use(numberAndMeasure(parts), securityHeaders(parts.url), cors(parts.corsOrigins))
+  app.use(builderRoutes(parts), systemRoutes(parts), peopleRoutes(parts))
+  app.use(plantingRoutes(parts), workspaceRoutes(parts), commandRoutes(parts), logRoutes(parts), webhookRoutes())
+  if (parts.frontendDir) app.use(dashboardRoutes(parts.frontendDir))
+  app.use(notFound, answerErrors(parts))
+  return app
+}

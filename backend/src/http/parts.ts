@@ -1,0 +1,24 @@
+import type { IncomingMessage } from 'node:http'
+import type { Logger } from '../observe/logger.ts'
+import type { Metrics } from '../observe/metrics.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Ids } from '../ports/ids.ts'
+import type { Relay } from '../ports/relay.ts'
+import type { Services } from '../services/services.ts'
+
+/** All that the HTTP side is made of. */
+export type HttpParts = {
+  services: Services
+  relay: Pick<Relay, 'subscribe'>
+  clock: Clock
+  ids: Ids
+  log: Logger
+  metrics: Metrics
+  version: string
+  url: string
+  corsOrigins: readonly string[]
+  clientAddress: (request: IncomingMessage) => string
+  metricsToken?: string | undefined
+  /** The built dashboard; absent in tests that do not need it. */
+  frontendDir?: string | undefined
+}

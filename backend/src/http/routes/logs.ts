@@ -1,0 +1,69 @@
+import { IdParam, LogsQuery } from '@trellis/shared/http-routes'
+import { Router } from 'express'
+import { parsePayload } from '../../gateway/parse-payload.ts'
+import type { Caller } from '../../ports/identity.ts'
+import type { LogOwner } from '../../services/services.ts'
+import { writeLog } from '../log-stream.ts'
+import { callerOf, requireCaller } from '../middleware/bearer.ts'
+import type { HttpParts } from '../parts.ts'
+import { Wakeups } from '../wakeups.ts'
+
+const lookAgainMs = 5_000
+const recheckMs = 30_000
+
+/** `GET /api/deployments/:id/logs`: a log as NDJSON, live with `follow=1`. */
+export function logRoutes(parts: HttpParts): Router {
+  const { logs, people } = parts.services
+  const router = Router()
+  router.get('/api/deployments/:id/logs', requireCaller(people), async (request, response) => {
+    const caller = callerOf(response)
+    const { id } = parsePayload(IdParam, request.params)
+    const { after, follow } = parsePayload(LogsQuery, request.query)
+    const owner = await logs.owner(caller, id)
+    response.setHeader('content-type', 'application/x-ndjson; charset=utf-8')
+    response.setHeader('cache-control', 'no-store')
+    response.setHeader('x-accel-buffering', 'no')
+    const wakeups = new Wakeups()
+    response.once('close', () => wakeups.stop())
+    const stopListening = follow === '1' ? listen(parts, { caller, owner, wakeups }) : undefined
+    try {
+      if (follow === '1') response.flushHeaders()
+      await writeLog(response, { logs, deploymentId: id, after, wakeups: stopListening && wakeups })
+      response.end()
+    } finally {
+      stopListening?.()
+    }
+  })
+  return router
+}
+
+type Follower = { caller: Caller; owner: LogOwner; wakeups: Wakeups }
+
+/** Wakes the follower for new lines and the end, and stops it when it may no longer read. Returns the way to end it. */
+function listen({ services, relay }: HttpParts, { caller, owner, wakeups }: Follower): () => void {
+  const wake = () => wakeups.wake()
+  const stopTail = services.logs.tail(owner.deploymentId, wake)
+  const stopFacts = relay.subscribe({
+    onBreak: wake,
+    onFact: (fact) => {
+      if (fact.type === 'log-ended' && fact.deploymentId === owner.deploymentId) wake()
+      const removed = fact.type === 'membership-ended' && fact.workspaceId === owner.workspaceId
+      const signedOut = fact.type === 'session-ended' && fact.sessionId === caller.sessionId
+      if ((removed || signedOut) && fact.uid === caller.uid) wakeups.stop()
+    },
+  })
+  const look = setInterval(wake, lookAgainMs)
+  const recheck = setInterval(async () => {
+    const allowed = await services.access.mayReadWorkspace(caller.uid, owner.workspaceId).then(
+      () => services.people.isLive(caller),
+      () => false,
+    )
+    if (!allowed) wakeups.stop()
+  }, recheckMs)
+  return () => {
+    stopTail()
+    stopFacts()
+    clearInterval(look)
+    clearInterval(recheck)
+  }
+}

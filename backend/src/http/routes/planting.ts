@@ -1,0 +1,39 @@
+import { NewPlant } from '@trellis/shared/commands'
+import { Router } from 'express'
+import { parsePayload } from '../../gateway/parse-payload.ts'
+import { useCommand } from '../../gateway/use-command.ts'
+import { answer, idempotencyKeyOf } from '../answer.ts'
+import { callerOf, requireCaller } from '../middleware/bearer.ts'
+import { jsonBody } from '../middleware/json-body.ts'
+import type { HttpParts } from '../parts.ts'
+
+/** Planting and deploying under names of their own; the same services as the commands. */
+export function plantingRoutes({ services }: HttpParts): Router {
+  const router = Router()
+  const caller = requireCaller(services.people)
+
+  router.post(
+    '/project',
+    [caller, jsonBody()],
+    answer(201, async (request, response) => {
+      const payload = parsePayload(NewPlant, request.body)
+      const key = idempotencyKeyOf(request)
+      const run = async () => ({ plant: await services.plants.create(callerOf(response), payload) })
+      if (key === undefined) return run()
+      const { uid } = callerOf(response)
+      return services.idempotency.once({ uid, command: 'project', requestId: key, payload }, run)
+    }),
+  )
+  router.post(
+    '/deploy',
+    [caller, jsonBody()],
+    answer(202, async (request, response) =>
+      useCommand(services, 'start-deploy', {
+        caller: callerOf(response),
+        payload: request.body,
+        idempotencyKey: idempotencyKeyOf(request),
+      }),
+    ),
+  )
+  return router
+}
