@@ -80,3 +80,18 @@ it('fails the whole group, and leaves nothing of it, when the transaction itself
   await commits.submit(() => add('later'))
   expect(names()).toEqual(['later'])
 })
+
+it('tells of a full disk, keeps what was there, and goes on when there is room again', async () => {
+  const commits = new GroupCommit(database)
+  await commits.submit(() => add('before'))
+  const pages = Number(database.first('PRAGMA page_count')?.[0])
+  database.all(`PRAGMA max_page_count = ${pages + 2}`)
+  const full = commits.submit(() => add('x'.repeat(1_000_000)))
+  await expect(full).rejects.toMatchObject({
+    refusal: { code: 'unavailable', message: expect.stringContaining('full') },
+  })
+  expect(names()).toEqual(['before'])
+  database.all('PRAGMA max_page_count = 1000000')
+  await commits.submit(() => add('later'))
+  expect(names()).toEqual(['before', 'later'])
+})

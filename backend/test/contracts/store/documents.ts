@@ -117,6 +117,21 @@ export function documentPromises(subject: StoreUnderTest): void {
       expect((await stored(subject.store, ref)).data).toEqual({ list: ['first'] })
     })
 
+    it('takes bytes as they are at the call, also inside a transaction', async () => {
+      const ref = documents.logChunk('deployment', 1)
+      const bytes = Uint8Array.of(1, 2)
+      const creating = subject.store.create(ref, { first: 1, count: 1, bytes })
+      bytes.fill(9)
+      await creating
+      expect((await stored(subject.store, ref)).data.bytes).toEqual(Uint8Array.of(1, 2))
+      await subject.store.transaction(async (transaction) => {
+        const fresh = Uint8Array.of(3)
+        transaction.set(ref, { first: 1, count: 1, bytes: fresh })
+        fresh.fill(9)
+      })
+      expect((await stored(subject.store, ref)).data.bytes).toEqual(Uint8Array.of(3))
+    })
+
     it('refuses a document of more than 1 MiB, and keeps the old one', async () => {
       const ref = anything('domains/x')
       await subject.store.create(ref, { text: 'x'.repeat(900_000) })
