@@ -51,7 +51,8 @@ async function sendStream(
   const body = await blobs.open(form, head.part)
   if (res.destroyed) return void body.destroy()
   res.writeHead(head.status, head.headers)
-  exchange.metrics?.answered(exchange.plantId, head.status, await pass(body, head.length, exchange))
+  const passed = await pass(body, head.length, exchange)
+  exchange.metrics?.answered(exchange.plantId, head.status, passed)
 }
 
 /**
@@ -61,24 +62,18 @@ async function sendStream(
  */
 function pass(body: Readable, length: number, { res, report }: Exchange): Promise<number> {
   let passed = 0
-  return new Promise((resolve) => {
-    let failure: unknown
-    body.once('error', (error: unknown) => {
-      // When the client has gone, the file is closed with an error that means nothing more.
-      if (!res.destroyed) failure = error
-    })
-    body.on('data', (chunk: Uint8Array) => {
-      passed += chunk.length
-    })
-    pipeline(body, res, () => {
-      if (failure === undefined && passed !== length && !res.destroyed) {
-        failure = new Error(`A file ended after ${passed} of ${length} bytes.`)
-      }
-      if (failure !== undefined) {
-        report(failure)
-        res.destroy()
-      }
-      resolve(passed)
-    })
+  const cut = (error: unknown): void => {
+    // When the client has gone, the file is closed with an error that means nothing more.
+    if (!res.destroyed) report(error)
+    res.destroy()
+  }
+  body.once('error', cut)
+  body.on('data', (chunk: Uint8Array) => {
+    passed += chunk.length
   })
+  // Heard before the pipeline ends the answer; afterwards the connection would be free for the next one.
+  body.once('end', () => {
+    if (passed !== length) cut(new Error(`A file ended after ${passed} of ${length} bytes.`))
+  })
+  return new Promise((resolve) => pipeline(body, res, () => resolve(passed)))
 }

@@ -115,6 +115,7 @@ export function putRelease(world: SiteWorld, id: string, manifest: Manifest): Re
     plantId,
     workspaceId,
     environment: 'production',
+    ref: 'main',
     deploymentId: id,
     commit: { sha: 'a'.repeat(40), message: 'Change', author: 'Someone', at },
     manifest: { sha256: world.blobs.put(bytes), size: bytes.length },
