@@ -1,7 +1,7 @@
 import type { Activity } from '@trellis/shared/activity'
 import type { CommandPayload } from '@trellis/shared/commands'
 import { supersededBy } from '../core/build-queue.ts'
-import { transition } from '../core/deployment-machine.ts'
+import { isFinal, transition } from '../core/deployment-machine.ts'
 import { newSteps } from '../core/deployment-steps.ts'
 import { fail } from '../core/failure.ts'
 import { presentDeployment, presentPipeline, presentPlant } from '../core/present.ts'
@@ -10,11 +10,11 @@ import { documents } from '../ports/documents.ts'
 import { queries } from '../ports/queries.ts'
 import type { StoreTransaction } from '../ports/store.ts'
 import { deploymentFor, plantFor, workspaceFor } from './access.ts'
-import { nameOf, newActivity, writeActivity } from './activity.ts'
+import { nameOf, newActivity, tellActivity, writeActivity } from './activity.ts'
 import type { DeploymentChanges } from './deployment-changes.ts'
 import { checkedGitSource } from './git-access.ts'
 import type { Parts } from './parts.ts'
-import { checkForm, freeSlug, newPlant, plant as writePlant } from './plant-writing.ts'
+import { checkForm, plantIn } from './plant-writing.ts'
 import type { Use } from './services.ts'
 import type { Settlement } from './settlement.ts'
 
@@ -22,72 +22,32 @@ type Person = { uid: string; name: string }
 type Wish = { ref?: string | undefined; environment?: 'production' | 'preview' | undefined }
 type Enqueued = { plant: PlantRecord; deployment: DeploymentRecord; ended: DeploymentRecord[]; activities: Activity[] }
 
-/** Starting, cancelling, retrying and reading of deployments. */
-export function createDeployments(parts: Parts, changes: DeploymentChanges, settlement: Settlement) {
-  const startDeploy: Use<'start-deploy'> = async (caller, payload) => {
+/** Starts a deployment of a new plant or of a known one; answers once it is queued. */
+export function startDeploy(parts: Parts, settlement: Settlement): Use<'start-deploy'> {
+  return async (caller, payload) => {
     const by = await nameOf(parts, caller.uid)
     await assertBuildable(parts)
-    return answer('plantId' in payload ? await deployKnown(by, payload) : await deployNew(by, payload))
+    const enqueued = 'plantId' in payload ? await deployKnown(parts, by, payload) : await deployNew(parts, by, payload)
+    return told(parts, settlement, enqueued)
   }
+}
 
-  async function deployNew(by: Person, form: CommandPayload<'start-deploy'> & { gitUrl: string }): Promise<Enqueued> {
-    await workspaceFor(parts.store, by.uid, { workspaceId: form.workspaceId, action: 'plant' })
-    checkForm(parts, form)
-    await checkedGitSource(parts, form.gitUrl)
-    return parts.store.transaction(async (transaction) => {
-      await workspaceFor(transaction, by.uid, { workspaceId: form.workspaceId, action: 'plant' })
-      const plant = newPlant(parts, form, { uid: by.uid, slug: await freeSlug(parts, transaction, form) })
-      writePlant(transaction, plant)
-      const planted = newActivity(parts, {
-        workspaceId: plant.workspaceId,
-        kind: 'plant.created',
-        text: `${by.name} planted ${plant.name} from ${plant.gitUrl}`,
-        by,
-        plantId: plant.id,
-      })
-      writeActivity(transaction, planted)
-      const enqueued = enqueue(parts, transaction, { plant, by, wish: form, waiting: [] })
-      return { ...enqueued, activities: [planted, ...enqueued.activities] }
-    })
+/** A retry is a new deployment of the same ref and environment, with the plant's settings of now. */
+export function retryDeploy(parts: Parts, settlement: Settlement): Use<'retry-deploy'> {
+  return async (caller, { deploymentId }) => {
+    const { deployment } = await deploymentFor(parts.store, caller.uid, { deploymentId, action: 'deploy' })
+    if (deployment.kind === 'rollback') throw fail('conflict', 'A rollback is not retried. Roll back again.')
+    if (!isFinal(deployment)) throw fail('conflict', 'This deployment is still running. Nothing was started.')
+    const by = await nameOf(parts, caller.uid)
+    await assertBuildable(parts)
+    const { plantId, ref, environment } = deployment
+    const enqueued = await deployKnown(parts, by, { plantId, ref, environment })
+    return { deployment: (await told(parts, settlement, enqueued)).deployment }
   }
+}
 
-  async function deployKnown(by: Person, payload: { workspaceId?: string; plantId: string } & Wish): Promise<Enqueued> {
-    const found = await plantFor(parts.store, by.uid, { plantId: payload.plantId, action: 'deploy' })
-    if (payload.workspaceId && payload.workspaceId !== found.plant.workspaceId) {
-      throw fail('not_found', 'This plant is not in that workspace. Nothing was started.')
-    }
-    await checkedGitSource(parts, found.plant.gitUrl)
-    return parts.store.transaction(async (transaction) => {
-      const { plant } = await plantFor(transaction, by.uid, { plantId: payload.plantId, action: 'deploy' })
-      const target = targetOf(plant, payload)
-      const entries = await transaction.query(queries.queueOfPlant, { equal: { plantId: plant.id }, limit: 500 })
-      const waiting = await waitingRecords(
-        transaction,
-        supersededBy(
-          entries.items.map((item) => item.data),
-          target,
-        ),
-      )
-      return enqueue(parts, transaction, { plant, by, wish: payload, waiting })
-    })
-  }
-
-  async function answer(enqueued: Enqueued) {
-    const { workspaceId } = enqueued.plant
-    for (const record of enqueued.ended) settlement.settle(record.id)
-    for (const record of [...enqueued.ended, enqueued.deployment]) {
-      await parts.relay.publish({ type: 'pipeline-changed', workspaceId, update: presentPipeline(record) })
-    }
-    const plant = presentPlant(enqueued.plant, parts.settings.apps)
-    await parts.relay.publish({ type: 'plant-changed', workspaceId, plant })
-    for (const activity of enqueued.activities) {
-      await parts.relay.publish({ type: 'activity-recorded', workspaceId, activity })
-    }
-    await parts.relay.publish({ type: 'queue-changed' })
-    return { plant, deployment: presentDeployment(enqueued.deployment) }
-  }
-
-  const cancelDeploy: Use<'cancel-deploy'> = async (caller, { deploymentId }) => {
+export function cancelDeploy(parts: Parts, changes: DeploymentChanges, settlement: Settlement): Use<'cancel-deploy'> {
+  return async (caller, { deploymentId }) => {
     const by = await nameOf(parts, caller.uid)
     await deploymentFor(parts.store, caller.uid, { deploymentId, action: 'cancel' })
     const reason = `${by.name} cancelled it.`
@@ -96,41 +56,64 @@ export function createDeployments(parts: Parts, changes: DeploymentChanges, sett
       by,
       input: () => ({ type: 'cancel', at: parts.clock.iso(), reason }),
     })
-    settlement.settle(deploymentId)
+    void settlement.settle(deploymentId)
     return { deployment: presentDeployment(changed.record) }
   }
+}
 
-  const retryDeploy: Use<'retry-deploy'> = async (caller, { deploymentId }) => {
-    const { deployment } = await deploymentFor(parts.store, caller.uid, { deploymentId, action: 'deploy' })
-    if (deployment.kind === 'rollback') throw fail('conflict', 'A rollback is not retried. Roll back again.')
-    if (deployment.state.status === 'queued' || deployment.state.status === 'building') {
-      throw fail('conflict', 'This deployment is still running. Nothing was started.')
-    }
-    const by = await nameOf(parts, caller.uid)
-    await assertBuildable(parts)
-    const { plantId, ref, environment } = deployment
-    return { deployment: (await answer(await deployKnown(by, { plantId, ref, environment }))).deployment }
+async function deployNew(
+  parts: Parts,
+  by: Person,
+  form: CommandPayload<'start-deploy'> & { gitUrl: string },
+): Promise<Enqueued> {
+  await workspaceFor(parts.store, by.uid, { workspaceId: form.workspaceId, action: 'plant' })
+  checkForm(parts, form)
+  await checkedGitSource(parts, form.gitUrl)
+  return parts.store.transaction(async (transaction) => {
+    await workspaceFor(transaction, by.uid, { workspaceId: form.workspaceId, action: 'plant' })
+    const planted = await plantIn(parts, transaction, { form, by })
+    const enqueued = enqueue(parts, transaction, { plant: planted.record, by, wish: form, waiting: [] })
+    return { ...enqueued, activities: [planted.activity, ...enqueued.activities] }
+  })
+}
+
+async function deployKnown(
+  parts: Parts,
+  by: Person,
+  payload: { workspaceId?: string; plantId: string } & Wish,
+): Promise<Enqueued> {
+  const found = await plantFor(parts.store, by.uid, { plantId: payload.plantId, action: 'deploy' })
+  if (payload.workspaceId && payload.workspaceId !== found.plant.workspaceId) {
+    throw fail('not_found', 'This plant is not in that workspace. Nothing was started.')
   }
+  await checkedGitSource(parts, found.plant.gitUrl)
+  return parts.store.transaction(async (transaction) => {
+    const { plant } = await plantFor(transaction, by.uid, { plantId: payload.plantId, action: 'deploy' })
+    const target = targetOf(plant, payload)
+    const entries = await transaction.query(queries.queueOfPlant, { equal: { plantId: plant.id }, limit: 500 })
+    const waiting = await waitingRecords(
+      transaction,
+      supersededBy(
+        entries.items.map((item) => item.data),
+        target,
+      ),
+    )
+    return enqueue(parts, transaction, { plant, by, wish: payload, waiting })
+  })
+}
 
-  const getDeployment: Use<'get-deployment'> = async (caller, { deploymentId }) => {
-    const { deployment } = await deploymentFor(parts.store, caller.uid, { deploymentId, action: 'read' })
-    return { deployment: presentDeployment(deployment) }
+/** Publishes what was committed, wakes the scheduler and makes the answer. */
+async function told(parts: Parts, settlement: Settlement, enqueued: Enqueued) {
+  const { workspaceId } = enqueued.plant
+  for (const record of enqueued.ended) void settlement.settle(record.id)
+  for (const record of [...enqueued.ended, enqueued.deployment]) {
+    await parts.relay.publish({ type: 'pipeline-changed', workspaceId, update: presentPipeline(record) })
   }
-
-  const getDeployments: Use<'get-deployments'> = async (caller, { workspaceId, plantId, before, limit = 25 }) => {
-    await workspaceFor(parts.store, caller.uid, { workspaceId, action: 'read' })
-    if (plantId) {
-      const { plant } = await plantFor(parts.store, caller.uid, { plantId, action: 'read' })
-      if (plant.workspaceId !== workspaceId) throw fail('not_found', 'This plant is not in that workspace.')
-    }
-    const call = { limit, ...(before ? { after: before } : {}) }
-    const page = plantId
-      ? await parts.store.query(queries.deploymentsOfPlant, { ...call, equal: { plantId } })
-      : await parts.store.query(queries.deploymentsOfWorkspace, { ...call, equal: { workspaceId } })
-    return { deployments: page.items.map((item) => presentDeployment(item.data)), cursor: page.cursor }
-  }
-
-  return { startDeploy, cancelDeploy, retryDeploy, getDeployment, getDeployments }
+  const plant = presentPlant(enqueued.plant, parts.settings.apps)
+  await parts.relay.publish({ type: 'plant-changed', workspaceId, plant })
+  for (const activity of enqueued.activities) await tellActivity(parts, activity)
+  await parts.relay.publish({ type: 'queue-changed' })
+  return { plant, deployment: presentDeployment(enqueued.deployment) }
 }
 
 async function assertBuildable(parts: Parts): Promise<void> {

@@ -6,7 +6,7 @@ import { type QuerySpec, queries } from '../ports/queries.ts'
 import { collectBlobs } from './blob-collection.ts'
 import type { Parts } from './parts.ts'
 import { removeLog } from './plant-removal.ts'
-import { targetOfRelease } from './rollbacks.ts'
+import { targetOfRelease } from './releases.ts'
 
 const hour = 3600_000
 const lease = { name: 'housekeeping', ttl: 10 * 60_000 }

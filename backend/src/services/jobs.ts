@@ -14,77 +14,83 @@ import type { Settlement } from './settlement.ts'
 const lastWord = 1500
 
 /** Starts builders, watches them and declares attempts dead. */
-export function createJobs(parts: Parts, changes: DeploymentChanges, settlement: Settlement) {
-  const watched = new Map<string, () => void>()
+export class Jobs {
+  readonly #parts: Parts
+  readonly #changes: DeploymentChanges
+  readonly #settlement: Settlement
+  readonly #watched = new Map<string, () => void>()
 
-  function watch(job: Pick<JobRecord, 'deploymentId' | 'attempt'>, handle: JobHandle): void {
+  constructor(parts: Parts, changes: DeploymentChanges, settlement: Settlement) {
+    this.#parts = parts
+    this.#changes = changes
+    this.#settlement = settlement
+  }
+
+  watch(job: Pick<JobRecord, 'deploymentId' | 'attempt'>, handle: JobHandle): void {
     const key = `${job.deploymentId}-${job.attempt}`
-    if (watched.has(key)) return
-    const stop = parts.runner.watch(handle, (end) => {
-      watched.delete(key)
-      setTimeout(() => void lost(job, end.reason), lastWord).unref()
+    if (this.#watched.has(key)) return
+    const stop = this.#parts.runner.watch(handle, (end) => {
+      this.#watched.delete(key)
+      setTimeout(() => void this.#lost(job, end.reason), lastWord).unref()
     })
-    watched.set(key, stop)
+    this.#watched.set(key, stop)
   }
 
   /** The runner says that the job is gone: whatever it did not report will never come. */
-  async function lost(job: Pick<JobRecord, 'deploymentId' | 'attempt'>, reason: string): Promise<void> {
+  async #lost(job: Pick<JobRecord, 'deploymentId' | 'attempt'>, reason: string): Promise<void> {
     try {
-      const found = await parts.store.get(documents.deployment(job.deploymentId))
-      if (found) await judge(found.data, { gone: true, attempt: job.attempt, reason })
+      const found = await this.#parts.store.get(documents.deployment(job.deploymentId))
+      if (found) await this.judge(found.data, { gone: true, attempt: job.attempt, reason })
     } catch (error) {
-      parts.log.error({ ...job, error }, 'A lost job could not be settled; the reconciler will try again.')
+      this.#parts.log.error({ ...job, error }, 'A lost job could not be settled; the reconciler will try again.')
     }
   }
 
   /** Looks at one building attempt; does nothing to one that lives. */
-  async function judge(
-    record: DeploymentRecord,
-    facts: { gone: boolean; attempt?: number; reason?: string },
-  ): Promise<void> {
+  async judge(record: DeploymentRecord, facts: { gone: boolean; attempt?: number; reason?: string }): Promise<void> {
     const { state } = record
     if (state.status !== 'building' || state.phase !== 'building') return
     if (facts.attempt !== undefined && facts.attempt !== state.attempt) return
     const verdict = judgeAttempt(state, {
       gone: facts.gone,
-      leaseLeft: await parts.relay.leaseLeft(leaseName(record.id)),
-      age: parts.clock.now() - millisOf(state.startedAt),
-      limit: parts.settings.buildLimits.seconds * 1000,
+      leaseLeft: await this.#parts.relay.leaseLeft(leaseName(record.id)),
+      age: this.#parts.clock.now() - millisOf(state.startedAt),
+      limit: this.#parts.settings.buildLimits.seconds * 1000,
     })
     if (verdict === 'alive') return
-    if (verdict === 'start-again' && (await startAgain(record, state.attempt))) return
+    if (verdict === 'start-again' && (await this.#startAgain(record, state.attempt))) return
     const message =
       verdict === 'overtime'
         ? 'The deployment took longer than its time limit and was stopped. What visitors see was not changed.'
         : `The builder ended without a report (${facts.reason ?? 'it stopped answering'}). What visitors see was not changed. Deploy again.`
-    await failAttempt(record, { code: verdict === 'overtime' ? 'timed_out' : 'builder_lost', message })
+    await this.failAttempt(record, { code: verdict === 'overtime' ? 'timed_out' : 'builder_lost', message })
   }
 
-  async function failAttempt(record: DeploymentRecord, failure: { code: string; message: string }): Promise<void> {
+  async failAttempt(record: DeploymentRecord, failure: { code: string; message: string }): Promise<void> {
     if (record.state.status !== 'building') return
     const { attempt } = record.state
-    await changes.change({
+    await this.#changes.change({
       deploymentId: record.id,
       input: (before) => ({
         type: 'fail',
-        at: parts.clock.iso(),
+        at: this.#parts.clock.iso(),
         attempt,
         error: { ...failure, step: stepOfFailure(before.record) },
       }),
     })
-    settlement.settle(record.id)
+    this.#settlement.settle(record.id)
   }
 
-  async function startAgain(record: DeploymentRecord, attempt: number): Promise<boolean> {
+  async #startAgain(record: DeploymentRecord, attempt: number): Promise<boolean> {
     try {
-      const job = await parts.store.get(documents.job(record.id))
-      if (job?.data.handle) await parts.runner.stop(job.data.handle, 0)
-      const at = parts.clock.iso()
-      const changed = await changes.change({
+      const job = await this.#parts.store.get(documents.job(record.id))
+      if (job?.data.handle) await this.#parts.runner.stop(job.data.handle, 0)
+      const at = this.#parts.clock.iso()
+      const changed = await this.#changes.change({
         deploymentId: record.id,
         input: () => ({ type: 'start-again', at, attempt }),
       })
-      await begin(changed.record)
+      await this.begin(changed.record)
       return true
     } catch (error) {
       if (error instanceof Failure && error.refusal.code === 'conflict') return false
@@ -93,52 +99,47 @@ export function createJobs(parts: Parts, changes: DeploymentChanges, settlement:
   }
 
   /** Starts the builder of an attempt that has just been given a slot. A start that fails is an end of the attempt. */
-  async function begin(record: DeploymentRecord): Promise<void> {
+  async begin(record: DeploymentRecord): Promise<void> {
     if (record.state.status !== 'building') return
     const { attempt } = record.state
-    const token = parts.ids.token()
+    const token = this.#parts.ids.token()
     const { id: deploymentId, workspaceId, plantId } = record
-    await parts.store.create(documents.builderToken(sha256(token)), {
+    await this.#parts.store.create(documents.builderToken(sha256(token)), {
       kind: 'builder',
       deploymentId,
       workspaceId,
       plantId,
       attempt,
-      expiresAt: timestampOf(parts.clock.now() + claimTtl),
+      expiresAt: timestampOf(this.#parts.clock.now() + claimTtl),
     })
     try {
-      const job = { backendUrl: parts.settings.builderUrl, token, deploymentId, attempt }
-      const handle = await parts.runner.start(job)
-      await recordHandle({ deploymentId, attempt }, handle)
-      watch({ deploymentId, attempt }, handle)
+      const job = { backendUrl: this.#parts.settings.builderUrl, token, deploymentId, attempt }
+      const handle = await this.#parts.runner.start(job)
+      await this.#recordHandle({ deploymentId, attempt }, handle)
+      this.watch({ deploymentId, attempt }, handle)
     } catch (error) {
-      parts.log.error({ deploymentId, attempt, error }, 'A builder could not be started.')
+      this.#parts.log.error({ deploymentId, attempt, error }, 'A builder could not be started.')
       const message = error instanceof Failure ? error.refusal.message : 'The builder could not be started.'
-      await failAttempt(record, { code: 'builder_not_started', message })
+      await this.failAttempt(record, { code: 'builder_not_started', message })
     }
   }
 
-  async function recordHandle(job: { deploymentId: string; attempt: number }, handle: JobHandle): Promise<void> {
-    await parts.store.transaction(async (transaction) => {
+  async #recordHandle(job: { deploymentId: string; attempt: number }, handle: JobHandle): Promise<void> {
+    await this.#parts.store.transaction(async (transaction) => {
       const found = await transaction.get(documents.job(job.deploymentId))
-      const startedAt = found?.data.startedAt ?? parts.clock.iso()
-      transaction.set(documents.job(job.deploymentId), { ...job, runner: parts.runner.name, handle, startedAt })
+      const startedAt = found?.data.startedAt ?? this.#parts.clock.iso()
+      transaction.set(documents.job(job.deploymentId), { ...job, runner: this.#parts.runner.name, handle, startedAt })
     })
   }
 
-  return {
-    begin,
-    judge,
-    watch,
-    failAttempt,
-    /** Takes or renews the builder's lease; every word from a builder does. */
-    renew: (deploymentId: string, attempt: number) =>
-      parts.relay.takeLease(leaseName(deploymentId), `builder-${attempt}`, leaseTtl),
-    close(): void {
-      for (const stop of watched.values()) stop()
-      watched.clear()
-    },
+  /** Takes or renews the builder's lease; every word from a builder does. */
+  renew(deploymentId: string, attempt: number): Promise<boolean> {
+    return this.#parts.relay.takeLease(leaseName(deploymentId), `builder-${attempt}`, leaseTtl)
+  }
+
+  /** Stops watching; the jobs themselves go on. */
+  close(): void {
+    for (const stop of this.#watched.values()) stop()
+    this.#watched.clear()
   }
 }
-
-export type Jobs = ReturnType<typeof createJobs>

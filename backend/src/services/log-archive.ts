@@ -30,99 +30,100 @@ export type OwnLine = { step: StepName; text: string }
  * The way of log lines from a builder to the Relay and on into the Store. Each log has one archive per backend; what it
  * does to a log happens one after another. The Store's `create` refuses a chunk that another archiver has written.
  */
-export function createLogArchive(parts: Parts) {
-  const archives = new Map<string, Promise<Archive>>()
+export class LogArchive {
+  readonly #parts: Parts
+  readonly #archives = new Map<string, Promise<Archive>>()
 
-  function archiveOf(id: string): Promise<Archive> {
-    const known = archives.get(id)
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  #archiveOf(id: string): Promise<Archive> {
+    const known = this.#archives.get(id)
     if (known) return known
-    const opening = openArchive(parts, id)
-    archives.set(id, opening)
-    opening.catch(() => archives.delete(id))
+    const opening = openArchive(this.#parts, id)
+    this.#archives.set(id, opening)
+    opening.catch(() => this.#archives.delete(id))
     return opening
   }
 
-  function inTurn<T>(archive: Archive, work: () => Promise<T>): Promise<T> {
+  #inTurn<T>(archive: Archive, work: () => Promise<T>): Promise<T> {
     const turn = archive.queue.then(work)
     archive.queue = turn.catch(() => undefined)
     return turn
   }
 
-  function schedule(id: string, archive: Archive): void {
+  #schedule(id: string, archive: Archive): void {
     archive.timer ??= setTimeout(() => {
       delete archive.timer
-      inTurn(archive, () => writeAll(parts, id, archive)).catch((error: unknown) => {
-        parts.log.warn({ deploymentId: id, error }, 'A log could not be archived yet; it is tried again.')
-        if (archives.has(id)) schedule(id, archive)
+      this.#inTurn(archive, () => writeAll(this.#parts, id, archive)).catch((error: unknown) => {
+        this.#parts.log.warn({ deploymentId: id, error }, 'A log could not be archived yet; it is tried again.')
+        if (this.#archives.has(id)) this.#schedule(id, archive)
       })
     }, archiveEvery)
   }
 
-  return {
-    /** The last seq that is held; the next line has the one after it. */
-    async open(id: string): Promise<number> {
-      return (await archiveOf(id)).accepted
-    },
+  /** The last seq that is held; the next line has the one after it. */
+  async open(id: string): Promise<number> {
+    return (await this.#archiveOf(id)).accepted
+  }
 
-    /** Takes a builder's batch. `wait` (milliseconds) means that nothing was taken because memory is full. */
-    async ingest(id: string, first: number, lines: LogLine[]): Promise<IngestAnswer> {
-      const archive = await archiveOf(id)
-      const answer = await inTurn(archive, () => parts.relay.appendLog(id, first, lines))
-      if (answer.outcome === 'gap' && answer.accepted < archive.durable) {
-        archive.accepted = await parts.relay.openLog(id, archive.durable)
-        return { accepted: archive.accepted, durable: archive.durable }
-      }
-      archive.accepted = Math.max(archive.accepted, answer.accepted)
-      schedule(id, archive)
-      const place = { accepted: answer.accepted, durable: archive.durable }
-      return answer.outcome === 'full' ? { ...place, wait: archiveEvery * 2 } : place
-    },
-
-    /** What is held and what the Store holds of it, for a heartbeat. */
-    async place(id: string): Promise<IngestAnswer> {
-      const archive = await archiveOf(id)
+  /** Takes a builder's batch. `wait` (milliseconds) means that nothing was taken because memory is full. */
+  async ingest(id: string, first: number, lines: LogLine[]): Promise<IngestAnswer> {
+    const archive = await this.#archiveOf(id)
+    const answer = await this.#inTurn(archive, () => this.#parts.relay.appendLog(id, first, lines))
+    if (answer.outcome === 'gap' && answer.accepted < archive.durable) {
+      archive.accepted = await this.#parts.relay.openLog(id, archive.durable)
       return { accepted: archive.accepted, durable: archive.durable }
-    },
+    }
+    archive.accepted = Math.max(archive.accepted, answer.accepted)
+    this.#schedule(id, archive)
+    const place = { accepted: answer.accepted, durable: archive.durable }
+    return answer.outcome === 'full' ? { ...place, wait: archiveEvery * 2 } : place
+  }
 
-    /** Writes everything accepted to the Store; answers the last seq and the SHA-256 up to it. */
-    async drain(id: string): Promise<LogProof> {
-      const archive = await archiveOf(id)
-      await inTurn(archive, () => writeAll(parts, id, archive))
-      return proofOf(archive)
-    },
+  /** What is held and what the Store holds of it, for a heartbeat. */
+  async place(id: string): Promise<IngestAnswer> {
+    const archive = await this.#archiveOf(id)
+    return { accepted: archive.accepted, durable: archive.durable }
+  }
 
-    /** The backend's own lines: in the Store before anybody sees them, so that a crash cannot number them twice. */
-    async append(id: string, entries: OwnLine[]): Promise<void> {
-      const archive = await archiveOf(id)
-      await inTurn(archive, async () => {
-        await writeAll(parts, id, archive)
-        const lines = entries.map((entry, index) => ownLine(parts, entry, archive.durable + 1 + index))
-        await writeChunk(parts, id, { archive, lines })
-        const answer = await parts.relay.appendLog(id, lines[0]?.seq ?? 1, lines)
-        archive.accepted = Math.max(archive.accepted, answer.accepted)
-      })
-    },
+  /** Writes everything accepted to the Store; answers the last seq and the SHA-256 up to it. */
+  async drain(id: string): Promise<LogProof> {
+    const archive = await this.#archiveOf(id)
+    await this.#inTurn(archive, () => writeAll(this.#parts, id, archive))
+    return proofOf(archive)
+  }
 
-    /** Forgets the log here and in the Relay; the Store has all of it. */
-    async close(id: string): Promise<void> {
-      const archive = archives.get(id)
-      archives.delete(id)
-      if (archive) clearTimeout((await archive).timer)
-      await parts.relay.closeLog(id)
-    },
+  /** The backend's own lines: in the Store before anybody sees them, so that a crash cannot number them twice. */
+  async append(id: string, entries: OwnLine[]): Promise<void> {
+    const archive = await this.#archiveOf(id)
+    await this.#inTurn(archive, async () => {
+      await writeAll(this.#parts, id, archive)
+      const lines = entries.map((entry, index) => ownLine(this.#parts, entry, archive.durable + 1 + index))
+      await writeChunk(this.#parts, id, { archive, lines })
+      const answer = await this.#parts.relay.appendLog(id, lines[0]?.seq ?? 1, lines)
+      archive.accepted = Math.max(archive.accepted, answer.accepted)
+    })
+  }
 
-    /** Archives what is held of every log; for the end of the server. */
-    async drainAll(): Promise<void> {
-      for (const [id, opening] of archives) {
-        const archive = await opening
-        clearTimeout(archive.timer)
-        await inTurn(archive, () => writeAll(parts, id, archive))
-      }
-    },
+  /** Forgets the log here and in the Relay; the Store has all of it. */
+  async close(id: string): Promise<void> {
+    const archive = this.#archives.get(id)
+    this.#archives.delete(id)
+    if (archive) clearTimeout((await archive).timer)
+    await this.#parts.relay.closeLog(id)
+  }
+
+  /** Archives what is held of every log; for the end of the server. */
+  async drainAll(): Promise<void> {
+    for (const [id, opening] of this.#archives) {
+      const archive = await opening
+      clearTimeout(archive.timer)
+      await this.#inTurn(archive, () => writeAll(this.#parts, id, archive))
+    }
   }
 }
-
-export type LogArchive = ReturnType<typeof createLogArchive>
 
 async function openArchive(parts: Parts, id: string): Promise<Archive> {
   const hash = createHash('sha256')

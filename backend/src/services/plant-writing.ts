@@ -1,3 +1,4 @@
+import type { Activity } from '@trellis/shared/activity'
 import type { NewPlant } from '@trellis/shared/commands'
 import { millisOf } from '@trellis/shared/ids'
 import type { BuildSettings } from '@trellis/shared/plant'
@@ -7,6 +8,7 @@ import { plantLabel } from '../core/site-address.ts'
 import { addressRest, isReservedSlug, numberedSlug, repositoryName, slugFrom } from '../core/slug.ts'
 import { documents } from '../ports/documents.ts'
 import type { StoreReader, StoreTransaction } from '../ports/store.ts'
+import { newActivity, writeActivity } from './activity.ts'
 import type { Parts } from './parts.ts'
 
 const triesForSlug = 50
@@ -19,7 +21,7 @@ export function settingsOf(form: BuildSettings): BuildSettings {
 }
 
 /** A free address for a new plant. A slug that the person chose is taken or refused; one that is made gets a number. */
-export async function freeSlug(parts: Pick<Parts, 'clock'>, reader: StoreReader, form: NewPlant): Promise<string> {
+async function freeSlug(parts: Pick<Parts, 'clock'>, reader: StoreReader, form: NewPlant): Promise<string> {
   if (form.slug !== undefined) {
     await assertFree(parts, reader, { slug: form.slug })
     return form.slug
@@ -56,7 +58,7 @@ async function isFree(
 }
 
 /** A plant that was just planted: nothing is live and nothing runs. */
-export function newPlant(
+function newPlant(
   parts: Pick<Parts, 'clock' | 'ids' | 'settings'>,
   form: NewPlant,
   by: { uid: string; slug: string },
@@ -99,9 +101,20 @@ export function checkForm(parts: Pick<Parts, 'settings'>, form: NewPlant): void 
   }
 }
 
-/** Writes a plant and claims its address in one transaction. */
-export function plant(transaction: StoreTransaction, record: PlantRecord): void {
-  transaction.create(documents.plant(record.id), record)
+/** Plants: writes the plant, its address and the activity into the transaction, whose reads all happen here. */
+export async function plantIn(
+  parts: Parts,
+  transaction: StoreTransaction,
+  facts: { form: NewPlant; by: { uid: string; name: string } },
+): Promise<{ record: PlantRecord; activity: Activity }> {
+  const { form, by } = facts
+  const record = newPlant(parts, form, { uid: by.uid, slug: await freeSlug(parts, transaction, form) })
+  const { id: plantId, workspaceId } = record
+  const text = `${by.name} planted ${record.name} from ${record.gitUrl}`
+  const activity = newActivity(parts, { workspaceId, kind: 'plant.created', text, by, plantId })
   const host = plantLabel(record.slug)
-  transaction.set(documents.domain(host), { host, plantId: record.id, workspaceId: record.workspaceId })
+  transaction.create(documents.plant(plantId), record)
+  transaction.set(documents.domain(host), { host, plantId, workspaceId })
+  writeActivity(transaction, activity)
+  return { record, activity }
 }

@@ -1,4 +1,7 @@
-import { fail } from '../core/failure.ts'
+import type { Activity } from '@trellis/shared/activity'
+import type { CommandPayload } from '@trellis/shared/commands'
+import type { Plant } from '@trellis/shared/plant'
+import { Failure, fail } from '../core/failure.ts'
 import { presentPlant } from '../core/present.ts'
 import type { PlantRecord } from '../core/records.ts'
 import { plantLabel } from '../core/site-address.ts'
@@ -11,93 +14,94 @@ import type { DeploymentChanges } from './deployment-changes.ts'
 import { checkedGitSource } from './git-access.ts'
 import type { Parts } from './parts.ts'
 import { removePlantData } from './plant-removal.ts'
-import { assertFree, checkForm, freeSlug, newPlant, settingsOf, plant as writePlant } from './plant-writing.ts'
+import { assertFree, checkForm, plantIn, settingsOf } from './plant-writing.ts'
 import type { PlantsService, Use } from './services.ts'
 import type { Settlement } from './settlement.ts'
 
-/** Planting, reading, changing and removing of plants. */
-export function createPlants(parts: Parts, changes: DeploymentChanges, settlement: Settlement) {
-  const present = (record: PlantRecord) => presentPlant(record, parts.settings.apps)
-
-  async function tell(record: PlantRecord): Promise<void> {
-    await parts.relay.publish({ type: 'plant-changed', workspaceId: record.workspaceId, plant: present(record) })
+/** `POST /project`: plants without deploying. */
+export function createPlants(parts: Parts): PlantsService {
+  return {
+    async create(caller, form) {
+      const by = await nameOf(parts, caller.uid)
+      const ask = { workspaceId: form.workspaceId, action: 'plant' } as const
+      await workspaceFor(parts.store, caller.uid, ask)
+      checkForm(parts, form)
+      await checkedGitSource(parts, form.gitUrl)
+      const { record, activity } = await parts.store.transaction(async (transaction) => {
+        await workspaceFor(transaction, caller.uid, ask)
+        return plantIn(parts, transaction, { form, by })
+      })
+      return tellPlant(parts, record, activity)
+    },
   }
+}
 
-  const create: PlantsService['create'] = async (caller, form) => {
-    const by = await nameOf(parts, caller.uid)
-    await workspaceFor(parts.store, caller.uid, { workspaceId: form.workspaceId, action: 'plant' })
-    checkForm(parts, form)
-    await checkedGitSource(parts, form.gitUrl)
-    const { record, activity } = await parts.store.transaction(async (transaction) => {
-      await workspaceFor(transaction, caller.uid, { workspaceId: form.workspaceId, action: 'plant' })
-      const record = newPlant(parts, form, { uid: caller.uid, slug: await freeSlug(parts, transaction, form) })
-      writePlant(transaction, record)
-      const { id: plantId, workspaceId } = record
-      const text = `${by.name} planted ${record.name} from ${record.gitUrl}`
-      const activity = newActivity(parts, { workspaceId, kind: 'plant.created', text, by, plantId })
-      writeActivity(transaction, activity)
-      return { record, activity }
-    })
-    await tell(record)
-    await tellActivity(parts, activity)
-    return present(record)
+export function getPlant(parts: Parts): Use<'get-plant'> {
+  return async (caller, { plantId }) => {
+    const { plant } = await plantFor(parts.store, caller.uid, { plantId, action: 'read' })
+    return { plant: presentPlant(plant, parts.settings.apps) }
   }
+}
 
-  const getPlant: Use<'get-plant'> = async (caller, { plantId }) => {
-    return { plant: present((await plantFor(parts.store, caller.uid, { plantId, action: 'read' })).plant) }
-  }
-
-  const updatePlant: Use<'update-plant'> = async (caller, payload) => {
+/** Changes what a plant is made of; a new slug frees the old address. What is live stays live. */
+export function updatePlant(parts: Parts): Use<'update-plant'> {
+  return async (caller, payload) => {
     const by = await nameOf(parts, caller.uid)
     await plantFor(parts.store, caller.uid, { plantId: payload.plantId, action: 'change-plant' })
     if (payload.gitUrl) await checkedGitSource(parts, payload.gitUrl)
-    const { next, activity, hosts } = await parts.store.transaction(async (transaction) => {
+    const { before, next, activity } = await parts.store.transaction(async (transaction) => {
       const ask = { plantId: payload.plantId, action: 'change-plant' } as const
-      const { plant } = await plantFor(transaction, caller.uid, ask)
-      const slug = payload.slug ?? plant.slug
-      if (slug !== plant.slug) await assertFree(parts, transaction, { slug, plantId: plant.id })
-      const { name = plant.name, gitUrl = plant.gitUrl, ref = plant.ref } = payload
-      const settings = payload.settings ? settingsOf(payload.settings) : plant.settings
-      const updatedAt = parts.clock.iso()
-      const next = { ...plant, name, gitUrl, ref, slug, settings, updatedAt, version: plant.version + 1 }
-      transaction.set(documents.plant(plant.id), next)
-      if (slug !== plant.slug) moveAddress(transaction, { from: plant, to: next, at: updatedAt })
+      const { plant: before } = await plantFor(transaction, caller.uid, ask)
+      if (payload.slug && payload.slug !== before.slug) {
+        await assertFree(parts, transaction, { slug: payload.slug, plantId: before.id })
+      }
+      const next = changedPlant(before, payload, parts.clock.iso())
+      transaction.set(documents.plant(next.id), next)
+      if (next.slug !== before.slug) moveAddress(transaction, { from: before, to: next, at: next.updatedAt })
       const text = `${by.name} changed the settings of ${next.name}`
-      const activity = newActivity(parts, {
-        workspaceId: plant.workspaceId,
-        kind: 'plant.updated',
-        text,
-        by,
-        plantId: plant.id,
-      })
+      const { workspaceId, id: plantId } = next
+      const activity = newActivity(parts, { workspaceId, kind: 'plant.updated', text, by, plantId })
       writeActivity(transaction, activity)
-      return { next, activity, hosts: [plant.slug, slug] }
+      return { before, next, activity }
     })
-    await parts.relay.publishRoute({ hosts, plantId: next.id })
-    await tell(next)
-    await tellActivity(parts, activity)
-    return { plant: present(next) }
+    await parts.relay.publishRoute({ hosts: [plantLabel(before.slug), plantLabel(next.slug)], plantId: next.id })
+    return { plant: await tellPlant(parts, next, activity) }
   }
+}
 
-  const deletePlant: Use<'delete-plant'> = async (caller, { plantId }) => {
+/** Deletes a plant with its releases, logs and addresses; what it still builds is cancelled first. */
+export function deletePlant(parts: Parts, changes: DeploymentChanges, settlement: Settlement): Use<'delete-plant'> {
+  return async (caller, { plantId }) => {
     const by = await nameOf(parts, caller.uid)
     const { plant } = await plantFor(parts.store, caller.uid, { plantId, action: 'delete-plant' })
     const running = await parts.store.query(queries.queueOfPlant, { equal: { plantId }, limit: 500 })
     for (const { data } of running.items) {
-      await changes
-        .change({
-          deploymentId: data.deploymentId,
-          by,
-          input: () => ({ type: 'cancel', at: parts.clock.iso(), reason: 'The plant was deleted.' }),
-        })
-        .catch(() => undefined)
+      const reason = 'The plant was deleted.'
+      const input = () => ({ type: 'cancel' as const, at: parts.clock.iso(), reason })
+      await changes.change({ deploymentId: data.deploymentId, by, input }).catch(ignoreConflict)
       await settlement.settle(data.deploymentId)
     }
     await removePlantData(parts, { plant, by })
     return {}
   }
+}
 
-  return { create, getPlant, updatePlant, deletePlant }
+/** A deployment that ended by itself in the meantime needs no cancelling. */
+function ignoreConflict(error: unknown): void {
+  if (!(error instanceof Failure) || error.refusal.code !== 'conflict') throw error
+}
+
+function changedPlant(plant: PlantRecord, form: CommandPayload<'update-plant'>, updatedAt: string): PlantRecord {
+  const { name = plant.name, gitUrl = plant.gitUrl, ref = plant.ref, slug = plant.slug } = form
+  const settings = form.settings ? settingsOf(form.settings) : plant.settings
+  return { ...plant, name, gitUrl, ref, slug, settings, updatedAt, version: plant.version + 1 }
+}
+
+async function tellPlant(parts: Parts, record: PlantRecord, activity: Activity): Promise<Plant> {
+  const plant = presentPlant(record, parts.settings.apps)
+  await parts.relay.publish({ type: 'plant-changed', workspaceId: record.workspaceId, plant })
+  await tellActivity(parts, activity)
+  return plant
 }
 
 /** Frees the old address, which rests, and claims the new one. */
@@ -130,9 +134,6 @@ export function resumeDeploys(parts: Parts): Use<'resume-deploys'> {
       writeActivity(transaction, activity)
       return { next, activity }
     })
-    const plant = presentPlant(next, parts.settings.apps)
-    await parts.relay.publish({ type: 'plant-changed', workspaceId: next.workspaceId, plant })
-    await tellActivity(parts, activity)
-    return { plant }
+    return { plant: await tellPlant(parts, next, activity) }
   }
 }

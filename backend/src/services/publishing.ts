@@ -20,71 +20,83 @@ type Helpers = { changes: DeploymentChanges; archive: LogArchive; settlement: Se
  * `verify` and `release`: what the backend does itself once the output is stored. Runs under the deployment's lease, and
  * again from the start when the backend that held it died; the pointer moves in one conditional commit at its end.
  */
-export function createPublishing(parts: Parts, { changes, archive, settlement }: Helpers) {
-  const running = new Map<string, Promise<DeploymentRecord | undefined>>()
-  const holder = `backend-${parts.backendId}`
+export class Publishing {
+  readonly #parts: Parts
+  readonly #changes: Helpers['changes']
+  readonly #archive: Helpers['archive']
+  readonly #settlement: Helpers['settlement']
+  readonly #holder: string
+  readonly #running = new Map<string, Promise<DeploymentRecord | undefined>>()
 
-  async function run(id: string): Promise<DeploymentRecord | undefined> {
-    if (!(await parts.relay.takeLease(leaseName(id), holder, leaseTtl))) return undefined
-    const renewal = setInterval(() => void parts.relay.takeLease(leaseName(id), holder, leaseTtl), leaseTtl / 3)
+  constructor(parts: Parts, helpers: Helpers) {
+    this.#parts = parts
+    this.#changes = helpers.changes
+    this.#archive = helpers.archive
+    this.#settlement = helpers.settlement
+    this.#holder = `backend-${parts.backendId}`
+  }
+
+  async #run(id: string): Promise<DeploymentRecord | undefined> {
+    if (!(await this.#parts.relay.takeLease(leaseName(id), this.#holder, leaseTtl))) return undefined
+    const renewal = setInterval(
+      () => void this.#parts.relay.takeLease(leaseName(id), this.#holder, leaseTtl),
+      leaseTtl / 3,
+    )
     try {
-      const found = await parts.store.get(documents.deployment(id))
+      const found = await this.#parts.store.get(documents.deployment(id))
       if (found?.data.state.status !== 'building' || found.data.state.phase !== 'publishing') return found?.data
-      const record = await verify(found.data, found.data.state.attempt)
-      return record.state.status === 'building' ? await release(record, record.state.attempt) : record
+      const record = await this.#verify(found.data, found.data.state.attempt)
+      return record.state.status === 'building' ? await this.#release(record, record.state.attempt) : record
     } finally {
       clearInterval(renewal)
-      void settlement.settle(id)
+      void this.#settlement.settle(id)
     }
   }
 
-  async function verify(record: DeploymentRecord, attempt: number): Promise<DeploymentRecord> {
+  async #verify(record: DeploymentRecord, attempt: number): Promise<DeploymentRecord> {
     const { id } = record
-    const url = await ownAddress(record)
-    await archive.append(id, [{ step: 'verify', text: `Opening ${url}` }])
-    const verdict = await verifySite(parts.network, url)
-    if (!verdict.ok) return failAt(record, { attempt, problem: verdict.problem })
+    const url = await this.#ownAddress(record)
+    await this.#archive.append(id, [{ step: 'verify', text: `Opening ${url}` }])
+    const verdict = await verifySite(this.#parts.network, url)
+    if (!verdict.ok) return this.#failAt(record, { attempt, problem: verdict.problem })
     const notes = verdict.warnings.map((text) => ({ step: 'verify' as const, text }))
     const text = verdict.asked === 1 ? 'The page answers.' : `The page and ${verdict.asked - 1} files it names answer.`
-    await archive.append(id, [...notes, { step: 'verify', text }])
-    const at = parts.clock.iso()
-    return (await changes.change({ deploymentId: id, input: () => ({ type: 'verified', at, attempt }) })).record
+    await this.#archive.append(id, [...notes, { step: 'verify', text }])
+    const at = this.#parts.clock.iso()
+    return (await this.#changes.change({ deploymentId: id, input: () => ({ type: 'verified', at, attempt }) })).record
   }
 
   /** A rollback is checked at the address of the deployment that made its release. */
-  async function ownAddress(record: DeploymentRecord): Promise<string> {
+  async #ownAddress(record: DeploymentRecord): Promise<string> {
     if (record.url) return record.url
     const release = record.targetReleaseId
-      ? await parts.store.get(documents.release(record.targetReleaseId))
+      ? await this.#parts.store.get(documents.release(record.targetReleaseId))
       : undefined
-    const made = release && (await parts.store.get(documents.deployment(release.data.deploymentId)))
+    const made = release && (await this.#parts.store.get(documents.deployment(release.data.deploymentId)))
     if (made?.data.url) return made.data.url
-    const plant = await parts.store.get(documents.plant(record.plantId))
+    const plant = await this.#parts.store.get(documents.plant(record.plantId))
     const label = deploymentLabel(plant?.data.slug ?? '', release?.data.deploymentId ?? record.id)
-    return siteUrl(parts.settings.apps, label)
+    return siteUrl(this.#parts.settings.apps, label)
   }
 
-  async function failAt(
-    record: DeploymentRecord,
-    failure: { attempt: number; problem: string },
-  ): Promise<DeploymentRecord> {
+  async #failAt(record: DeploymentRecord, failure: { attempt: number; problem: string }): Promise<DeploymentRecord> {
     const message = `${failure.problem} What visitors see was not changed.`
     const error = { code: 'verify_failed', step: 'verify' as const, message }
-    const input = { type: 'fail' as const, at: parts.clock.iso(), attempt: failure.attempt, error }
-    return (await changes.change({ deploymentId: record.id, input: () => input })).record
+    const input = { type: 'fail' as const, at: this.#parts.clock.iso(), attempt: failure.attempt, error }
+    return (await this.#changes.change({ deploymentId: record.id, input: () => input })).record
   }
 
-  async function release(record: DeploymentRecord, attempt: number): Promise<DeploymentRecord> {
-    const manifest = record.kind === 'deploy' ? await manifestOf(record) : undefined
-    const releaseId = record.targetReleaseId ?? parts.ids.ulid()
-    const at = parts.clock.iso()
+  async #release(record: DeploymentRecord, attempt: number): Promise<DeploymentRecord> {
+    const manifest = record.kind === 'deploy' ? await this.#manifestOf(record) : undefined
+    const releaseId = record.targetReleaseId ?? this.#parts.ids.ulid()
+    const at = this.#parts.clock.iso()
     let pointer: PointerRecord | undefined
     let target: ReleaseRecord | undefined
-    const changed = await changes.change({
+    const changed = await this.#changes.change({
       deploymentId: record.id,
       input: async (before, transaction) => {
         target = (await transaction.get(documents.release(releaseId)))?.data
-        const moved = await nextPointer(before.record, { releaseId, at }, transaction)
+        const moved = await this.#nextPointer(before.record, { releaseId, at }, transaction)
         pointer = moved
         if (record.kind === 'rollback' && !target) return releaseGone(at, attempt)
         if (moved === undefined) return { type: 'cancel', at, reason: 'superseded' }
@@ -99,11 +111,11 @@ export function createPublishing(parts: Parts, { changes, archive, settlement }:
         return after.plant && onPlant(after.plant, { record: after.record, release: made, at })
       },
     })
-    await announce(changed)
+    await this.#announce(changed)
     return changed.record
   }
 
-  async function nextPointer(
+  async #nextPointer(
     record: DeploymentRecord,
     move: { releaseId: string; at: string },
     transaction: StoreTransaction,
@@ -114,41 +126,41 @@ export function createPublishing(parts: Parts, { changes, archive, settlement }:
     return 'stale' in result ? undefined : result.next
   }
 
-  async function manifestOf(record: DeploymentRecord): Promise<Manifest> {
-    const manifest = record.manifest && (await readManifest(parts, record.workspaceId, record.manifest))
+  async #manifestOf(record: DeploymentRecord): Promise<Manifest> {
+    const manifest = record.manifest && (await readManifest(this.#parts, record.workspaceId, record.manifest))
     if (!manifest) throw new Error(`deployment ${record.id} has no manifest to release`)
     return manifest
   }
 
-  async function announce({ record, plant }: Changed): Promise<void> {
+  async #announce({ record, plant }: Changed): Promise<void> {
     if (!plant || record.state.status !== 'ready') return
     const label = record.target === 'production' ? plantLabel(plant.slug) : previewLabel(plant.slug, record.ref)
-    await parts.relay.publishRoute({ hosts: [label], plantId: plant.id })
+    await this.#parts.relay.publishRoute({ hosts: [label], plantId: plant.id })
   }
 
-  return {
-    /**
-     * Publishes a deployment that waits for it; answers its record afterwards, or undefined when another backend does it.
-     * A failure of the Store leaves it waiting for the reconciler.
-     */
-    publish(id: string): Promise<DeploymentRecord | undefined> {
-      const known = running.get(id)
-      if (known) return known
-      const work = run(id)
-        .catch((error: unknown) => {
-          if (error instanceof Failure && error.refusal.code === 'conflict') return undefined
-          parts.log.error({ deploymentId: id, error }, 'A deployment could not be published; it is tried again.')
-          return undefined
-        })
-        .finally(() => running.delete(id))
-      running.set(id, work)
-      return work
-    },
-    idle: async () => void (await Promise.all(running.values())),
+  /**
+   * Publishes a deployment that waits for it; answers its record afterwards, or undefined when another backend does it.
+   * A failure of the Store leaves it waiting for the reconciler.
+   */
+  publish(id: string): Promise<DeploymentRecord | undefined> {
+    const known = this.#running.get(id)
+    if (known) return known
+    const work = this.#run(id)
+      .catch((error: unknown) => {
+        if (error instanceof Failure && error.refusal.code === 'conflict') return undefined
+        this.#parts.log.error({ deploymentId: id, error }, 'A deployment could not be published; it is tried again.')
+        return undefined
+      })
+      .finally(() => this.#running.delete(id))
+    this.#running.set(id, work)
+    return work
+  }
+
+  /** Resolves when nothing is being published. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#running.values())
   }
 }
-
-export type Publishing = ReturnType<typeof createPublishing>
 
 function releaseGone(at: string, attempt: number): DeploymentInput {
   const message = 'The release to go back to is not kept any more. What visitors see was not changed.'

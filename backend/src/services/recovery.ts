@@ -27,7 +27,7 @@ export function createRecovery(parts: Parts, helpers: Helpers) {
     const keep = new Set<string>()
     for (const job of jobs) {
       const found = await parts.store.get(documents.deployment(job.deploymentId))
-      if (!found || found.data.state.status !== 'building' || found.data.state.phase !== 'building') continue
+      if (found?.data.state.status !== 'building' || found.data.state.phase !== 'building') continue
       const { attempt } = found.data.state
       keep.add(`${job.deploymentId}-${attempt}`)
       await parts.relay.takeLease(leaseName(job.deploymentId), `builder-${attempt}`, leaseTtl)

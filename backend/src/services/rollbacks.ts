@@ -1,14 +1,16 @@
+import type { Activity } from '@trellis/shared/activity'
 import { changeStep, newSteps } from '../core/deployment-steps.ts'
 import { fail } from '../core/failure.ts'
-import { presentDeployment, presentPipeline, presentPlant, presentRelease } from '../core/present.ts'
+import { presentDeployment, presentPipeline, presentPlant } from '../core/present.ts'
 import type { DeploymentRecord, PlantRecord, PointerRecord, ReleaseRecord, Target } from '../core/records.ts'
 import { documents } from '../ports/documents.ts'
 import { queries } from '../ports/queries.ts'
-import type { StoreReader } from '../ports/store.ts'
+import type { StoreReader, StoreTransaction } from '../ports/store.ts'
 import { plantFor } from './access.ts'
-import { nameOf, newActivity, writeActivity } from './activity.ts'
+import { nameOf, newActivity, tellActivity, writeActivity } from './activity.ts'
 import type { Parts } from './parts.ts'
 import type { Publishing } from './publishing.ts'
+import { targetOfRelease } from './releases.ts'
 import type { Use } from './services.ts'
 
 type Wish = {
@@ -18,88 +20,51 @@ type Wish = {
 }
 
 /** Going back to a kept release: a deployment of its own kind, never queued, answered when visitors get the old release. */
-export function createRollbacks(parts: Parts, publishing: Publishing) {
-  const rollback: Use<'rollback'> = async (caller, { plantId, ...wish }) => {
+export function rollback(parts: Parts, publishing: Publishing): Use<'rollback'> {
+  return async (caller, { plantId, ...wish }) => {
     const by = await nameOf(parts, caller.uid)
     const begun = await parts.store.transaction(async (transaction) => {
       const { plant } = await plantFor(transaction, caller.uid, { plantId, action: 'rollback' })
-      const target: Target = wish.environment === 'preview' ? `preview:${wish.ref ?? plant.ref}` : 'production'
-      const pointer = (await transaction.get(documents.pointer(plantId, target)))?.data
-      const release = await releaseToReturnTo(transaction, { plantId, target, pointer, wish })
-      const record = newRollback(parts, { plant, target, release, by: by.uid, pointerVersion: pointer?.version ?? 0 })
-      const next = target === 'production' ? rollingBack(plant, record) : plant
-      transaction.create(documents.deployment(record.id), record)
-      transaction.create(documents.job(record.id), {
-        deploymentId: record.id,
-        attempt: 1,
-        runner: 'backend',
-        startedAt: record.createdAt,
-      })
-      if (next !== plant) transaction.set(documents.plant(plantId), next)
-      const activity = newActivity(parts, {
-        workspaceId: plant.workspaceId,
-        kind: 'rollback.started',
-        text: `${by.name} rolled ${plant.name} back to ${release.commit.sha.slice(0, 7)}`,
-        by,
-        plantId,
-        deploymentId: record.id,
-      })
-      writeActivity(transaction, activity)
-      return { plant: next, record, activity }
+      return begin(parts, transaction, { plant, by, wish })
     })
-    await tell(begun.plant, begun.record)
-    const { workspaceId } = begun.plant
-    await parts.relay.publish({ type: 'activity-recorded', workspaceId, activity: begun.activity })
+    await tell(parts, begun)
     const record = (await publishing.publish(begun.record.id)) ?? begun.record
     const plant = (await parts.store.get(documents.plant(plantId)))?.data ?? begun.plant
     return { plant: presentPlant(plant, parts.settings.apps), deployment: presentDeployment(record) }
   }
-
-  async function tell(plant: PlantRecord, record: DeploymentRecord): Promise<void> {
-    const { workspaceId } = plant
-    await parts.relay.publish({ type: 'pipeline-changed', workspaceId, update: presentPipeline(record) })
-    await parts.relay.publish({
-      type: 'plant-changed',
-      workspaceId,
-      plant: presentPlant(plant, parts.settings.apps),
-    })
-  }
-
-  const getReleases: Use<'get-releases'> = async (
-    caller,
-    { plantId, environment = 'production', before, limit = 25 },
-  ) => {
-    const { plant } = await plantFor(parts.store, caller.uid, { plantId, action: 'read' })
-    const page = await parts.store.query(queries.releasesOfTarget, {
-      equal: { plantId, environment },
-      limit,
-      ...(before ? { after: before } : {}),
-    })
-    const live = await liveReleases(
-      parts,
-      plantId,
-      page.items.map((item) => item.data),
-    )
-    const releases = page.items.map(({ data }) =>
-      presentRelease(data, { slug: plant.slug, apps: parts.settings.apps, live: live.has(data.id) }),
-    )
-    return { releases, cursor: page.cursor }
-  }
-
-  return { rollback, getReleases }
 }
 
-export function targetOfRelease(release: Pick<ReleaseRecord, 'environment' | 'ref'>): Target {
-  return release.environment === 'production' ? 'production' : `preview:${release.ref}`
+type Begun = { plant: PlantRecord; record: DeploymentRecord; activity: Activity }
+
+/** Finds the release, then writes the rollback as running; all reads happen here. */
+async function begin(
+  parts: Parts,
+  transaction: StoreTransaction,
+  facts: { plant: PlantRecord; by: { uid: string; name: string }; wish: Wish },
+): Promise<Begun> {
+  const { plant, by, wish } = facts
+  const { id: plantId, workspaceId } = plant
+  const target: Target = wish.environment === 'preview' ? `preview:${wish.ref ?? plant.ref}` : 'production'
+  const pointer = (await transaction.get(documents.pointer(plantId, target)))?.data
+  const release = await releaseToReturnTo(transaction, { plantId, target, pointer, wish })
+  const record = newRollback(parts, { plant, target, release, by: by.uid, pointerVersion: pointer?.version ?? 0 })
+  const { id: deploymentId, createdAt: startedAt } = record
+  transaction.create(documents.deployment(deploymentId), record)
+  transaction.create(documents.job(deploymentId), { deploymentId, attempt: 1, runner: 'backend', startedAt })
+  const next = target === 'production' ? rollingBack(plant, record) : plant
+  if (next !== plant) transaction.set(documents.plant(plantId), next)
+  const text = `${by.name} rolled ${plant.name} back to ${release.commit.sha.slice(0, 7)}`
+  const entry = { workspaceId, kind: 'rollback.started', text, by, plantId, deploymentId } as const
+  const activity = newActivity(parts, entry)
+  writeActivity(transaction, activity)
+  return { plant: next, record, activity }
 }
 
-async function liveReleases(parts: Parts, plantId: string, releases: ReleaseRecord[]): Promise<Set<string>> {
-  const live = new Set<string>()
-  for (const target of new Set(releases.map(targetOfRelease))) {
-    const pointer = await parts.store.get(documents.pointer(plantId, target))
-    if (pointer?.data.releaseId) live.add(pointer.data.releaseId)
-  }
-  return live
+async function tell(parts: Parts, { plant, record, activity }: Begun): Promise<void> {
+  const { workspaceId } = plant
+  await parts.relay.publish({ type: 'pipeline-changed', workspaceId, update: presentPipeline(record) })
+  await parts.relay.publish({ type: 'plant-changed', workspaceId, plant: presentPlant(plant, parts.settings.apps) })
+  await tellActivity(parts, activity)
 }
 
 type Search = { plantId: string; target: Target; pointer: PointerRecord | undefined; wish: Wish }

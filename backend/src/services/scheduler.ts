@@ -17,58 +17,68 @@ const lookEvery = 5000
 type Helpers = { changes: DeploymentChanges; jobs: Jobs; expectations: Expectations }
 
 /** The one that starts builds. Everybody else only enqueues; among several backends a lease decides who it is. */
-export function createScheduler(parts: Parts, helpers: Helpers) {
-  let running: Promise<void> | undefined
-  let again = false
-  let closed = false
-  const timer = setInterval(() => look(), lookEvery)
-  timer.unref()
-  const unsubscribe = parts.relay.subscribe({
-    onFact: (fact) => {
-      if (fact.type === 'queue-changed') look()
-    },
-    onBreak: () => look(),
-  })
+export class Scheduler {
+  readonly #parts: Parts
+  readonly #helpers: Helpers
+  readonly #timer: NodeJS.Timeout
+  readonly #unsubscribe: () => void
+  #running: Promise<void> | undefined
+  #again = false
+  #closed = false
 
-  function look(): void {
-    if (closed) return
-    if (running) {
-      again = true
+  constructor(parts: Parts, helpers: Helpers) {
+    this.#parts = parts
+    this.#helpers = helpers
+    this.#timer = setInterval(() => this.look(), lookEvery)
+    this.#timer.unref()
+    this.#unsubscribe = parts.relay.subscribe({
+      onFact: (fact) => {
+        if (fact.type === 'queue-changed') this.look()
+      },
+      onBreak: () => this.look(),
+    })
+  }
+
+  /** Plans the queue now, or once more when a pass is running. */
+  look(): void {
+    if (this.#closed) return
+    if (this.#running) {
+      this.#again = true
       return
     }
-    running = pass()
-      .catch((error: unknown) => parts.log.error({ error }, 'The queue could not be planned; it is tried again.'))
+    this.#running = this.#pass()
+      .catch((error: unknown) => this.#parts.log.error({ error }, 'The queue could not be planned; it is tried again.'))
       .finally(() => {
-        running = undefined
-        if (again) {
-          again = false
-          look()
+        this.#running = undefined
+        if (this.#again) {
+          this.#again = false
+          this.look()
         }
       })
   }
 
-  async function pass(): Promise<void> {
-    if (!(await parts.relay.takeLease(lease.name, parts.backendId, lease.ttl))) return
-    const entries = await allEntries(parts)
+  async #pass(): Promise<void> {
+    if (!(await this.#parts.relay.takeLease(lease.name, this.#parts.backendId, lease.ttl))) return
+    const entries = await allEntries(this.#parts)
     if (entries.length === 0) return
-    const isolation = await parts.settings.isolation()
-    const limits = await workspaceLimits(parts, entries)
-    const server = isolation.available ? parts.settings.maxBuilds : 0
+    const isolation = await this.#parts.settings.isolation()
+    const limits = await workspaceLimits(this.#parts, entries)
+    const server = isolation.available ? this.#parts.settings.maxBuilds : 0
     const plan = planQueue(entries, { server, workspace: (id) => limits.get(id) ?? 1 })
-    for (const id of plan.start) await start(id)
-    await tellPlaces(parts, plan.waiting)
+    for (const id of plan.start) await this.#start(id)
+    await tellPlaces(this.#parts, plan.waiting)
   }
 
-  async function start(deploymentId: string): Promise<void> {
+  async #start(deploymentId: string): Promise<void> {
     let entry: QueueRecord | undefined
     try {
-      const changed = await helpers.changes.change({
+      const changed = await this.#helpers.changes.change({
         deploymentId,
         input: async ({ record }, transaction) => {
           const pointer = await transaction.get(documents.pointer(record.plantId, record.target))
           const queued = await transaction.get(documents.queue(deploymentId))
           if (queued) entry = queued.data
-          const at = parts.clock.iso()
+          const at = this.#parts.clock.iso()
           return { type: 'start', at, pointerVersion: (pointer?.data ?? unsetPointer(record.target, at)).version }
         },
         alongside: ({ plant }, transaction) => {
@@ -76,28 +86,23 @@ export function createScheduler(parts: Parts, helpers: Helpers) {
           return plant?.queue ? withoutPlace(plant) : undefined
         },
       })
-      await helpers.expectations.learn(changed.record.plantId)
-      await helpers.jobs.begin(changed.record)
+      await this.#helpers.expectations.learn(changed.record.plantId)
+      await this.#helpers.jobs.begin(changed.record)
     } catch (error) {
       if (!(error instanceof Failure)) throw error
-      parts.log.warn({ deploymentId, reason: error.refusal.message }, 'A queued deployment was not started.')
+      this.#parts.log.warn({ deploymentId, reason: error.refusal.message }, 'A queued deployment was not started.')
     }
   }
 
-  return {
-    look,
-    /** Resolves when no pass is running. */
-    async close(): Promise<void> {
-      closed = true
-      clearInterval(timer)
-      unsubscribe()
-      await running
-      await parts.relay.releaseLease(lease.name, parts.backendId)
-    },
+  /** Resolves when no pass is running; none begins any more. */
+  async close(): Promise<void> {
+    this.#closed = true
+    clearInterval(this.#timer)
+    this.#unsubscribe()
+    await this.#running
+    await this.#parts.relay.releaseLease(lease.name, this.#parts.backendId)
   }
 }
-
-export type Scheduler = ReturnType<typeof createScheduler>
 
 async function allEntries(parts: Parts): Promise<QueueRecord[]> {
   const entries: QueueRecord[] = []

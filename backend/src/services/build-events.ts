@@ -1,0 +1,59 @@
+import type { EventsRequest } from '@trellis/shared/builder-protocol'
+import { transition } from '../core/deployment-machine.ts'
+import { Failure, fail } from '../core/failure.ts'
+import { presentPipeline } from '../core/present.ts'
+import type { DeploymentRecord } from '../core/records.ts'
+import type { ReportHelpers } from './build-reports.ts'
+import { type Builder, claimedBuilderOf } from './build-tokens.ts'
+import type { Parts } from './parts.ts'
+import type { BuildReportService } from './services.ts'
+
+/** Step reports and log batches; also the heartbeat that keeps the attempt's lease. */
+export function takeEvents(parts: Parts, helpers: ReportHelpers): BuildReportService['events'] {
+  return async (token, request) => {
+    const builder = await claimedBuilderOf(parts, token, request.attempt)
+    const { id } = builder.record
+    await helpers.jobs.renew(id, request.attempt)
+    await applyReports(parts, helpers, { builder, request })
+    if (!request.logs || request.logs.lines.length === 0) return helpers.archive.place(id)
+    assertSequence(request.logs)
+    return helpers.archive.ingest(id, request.logs.first, request.logs.lines)
+  }
+}
+
+/** What only moves a percentage goes over the Relay; what changes a step is committed first. */
+async function applyReports(
+  parts: Parts,
+  helpers: ReportHelpers,
+  { builder, request }: { builder: Builder; request: EventsRequest },
+): Promise<void> {
+  const { record } = builder
+  const { attempt, steps, commit, analysis } = request
+  if (steps.length === 0 && !commit && !analysis) return
+  const input = {
+    type: 'report' as const,
+    attempt,
+    steps,
+    ...(commit ? { commit } : {}),
+    ...(analysis ? { analysis } : {}),
+  }
+  const result = transition(record, input)
+  if ('refusal' in result) throw new Failure(result.refusal)
+  if (commit || analysis || stepsMoved(record, result.next)) {
+    await helpers.changes.change({ deploymentId: record.id, input: () => input })
+    return
+  }
+  const next = { ...result.next, version: record.version }
+  const update = presentPipeline(next, helpers.expectations.rest(next))
+  await parts.relay.publish({ type: 'pipeline-changed', workspaceId: record.workspaceId, update })
+}
+
+function assertSequence(logs: NonNullable<EventsRequest['logs']>): void {
+  const broken = logs.lines.findIndex((line, index) => line.seq !== logs.first + index || line.source !== 'build')
+  if (broken === -1) return
+  throw fail('invalid', `Line ${broken + 1} of the batch has another number than its place. Nothing was taken.`)
+}
+
+function stepsMoved(before: DeploymentRecord, after: DeploymentRecord): boolean {
+  return before.state.steps.some((step, index) => step.status !== after.state.steps[index]?.status)
+}

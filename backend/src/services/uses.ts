@@ -1,0 +1,58 @@
+import type { CommandName } from '@trellis/shared/commands'
+import { getActivity } from './activity.ts'
+import type { DeploymentChanges } from './deployment-changes.ts'
+import { getDeployment, getDeployments } from './deployment-reading.ts'
+import { cancelDeploy, retryDeploy, startDeploy } from './deployments.ts'
+import type { Parts } from './parts.ts'
+import { assertKnown, enter } from './people.ts'
+import { deletePlant, getPlant, resumeDeploys, updatePlant } from './plants.ts'
+import type { Publishing } from './publishing.ts'
+import { getReleases } from './releases.ts'
+import { rollback } from './rollbacks.ts'
+import type { Use, Uses } from './services.ts'
+import type { Settlement } from './settlement.ts'
+import { createWorkspace, getMyWorkspaces, joinWorkspace, updateWorkspace } from './workspaces.ts'
+
+type Helpers = { changes: DeploymentChanges; publishing: Publishing; settlement: Settlement }
+
+/** The use case of each command whose time has come. */
+export function createUses(parts: Parts, { changes, publishing, settlement }: Helpers): Uses {
+  return {
+    enter: enter(parts),
+    ...forKnownUsers(parts, {
+      'get-my-workspaces': getMyWorkspaces(parts),
+      'create-workspace': createWorkspace(parts),
+      'join-workspace': joinWorkspace(parts),
+      'update-workspace': updateWorkspace(parts),
+      'start-deploy': startDeploy(parts, settlement),
+      'cancel-deploy': cancelDeploy(parts, changes, settlement),
+      'retry-deploy': retryDeploy(parts, settlement),
+      'get-deployment': getDeployment(parts),
+      'get-deployments': getDeployments(parts),
+      rollback: rollback(parts, publishing),
+      'get-releases': getReleases(parts),
+      'resume-deploys': resumeDeploys(parts),
+      'get-plant': getPlant(parts),
+      'update-plant': updatePlant(parts),
+      'delete-plant': deletePlant(parts, changes, settlement),
+      'get-activity': getActivity(parts),
+    }),
+  }
+}
+
+/** Puts the check that a user is known before every use. */
+function forKnownUsers(parts: Parts, uses: Uses): Uses {
+  const guarded: Uses = {}
+  for (const name of Object.keys(uses) as CommandName[]) guard(guarded, uses, { name, parts })
+  return guarded
+}
+
+function guard<N extends CommandName>(into: Uses, from: Uses, { name, parts }: { name: N; parts: Parts }): void {
+  const use = from[name] as Use<N> | undefined
+  if (!use) return
+  const known: Use<N> = async (caller, payload) => {
+    await assertKnown(parts, caller.uid)
+    return use(caller, payload)
+  }
+  Object.assign(into, { [name]: known })
+}
