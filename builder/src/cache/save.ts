@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { finished } from 'node:stream/promises'
+import type { CacheKey } from '@trellis/shared'
+import { runCommand } from '../command.ts'
+import type { JobContext } from '../job-context.ts'
+import { userEnvironment } from '../user-environment.ts'
+
+/** Bigger installs are not kept: moving them takes longer than npm does. */
+const largestCache = 1024 * 1024 * 1024
+
+/** What builds write into `node_modules` for themselves. */
+const left = ['node_modules/.cache', 'node_modules/.vite', 'node_modules/.vite-temp', 'node_modules/.tmp']
+
+/**
+ * Packs `node_modules` and hands it to the backend, beside the build. Never fails: a deployment without a kept install is
+ * a slower next one. Packed behind the wall, so a link that a build plants meanwhile leads to nothing of the host's.
+ */
+export async function saveCache(context: JobContext, folder: string, key: CacheKey): Promise<void> {
+  const file = join(dirname(context.host.checkout), 'save.tar')
+  try {
+    const packed = await pack(context, folder, file)
+    if (!packed) return
+    const { attempt } = context.plan
+    const { upload } = await context.backend.cache({ attempt, key, save: packed })
+    if (upload) await context.backend.put(upload, { file, size: packed.size })
+  } catch {
+    // The job's own end says what matters; without this cache nothing is wrong.
+  } finally {
+    await rm(file, { force: true })
+  }
+}
+
+async function pack(context: JobContext, folder: string, file: string) {
+  const hash = createHash('sha256')
+  const out = createWriteStream(file, { mode: 0o600 })
+  let size = 0
+  const end = await runCommand(context, {
+    argv: ['tar', '-cf', '-', ...left.map((path) => `--exclude=${path}`), 'node_modules'],
+    folder,
+    environment: userEnvironment(context, folder),
+    network: 'sandbox',
+    onOutput: (stream, chunk) => {
+      if (stream !== 'stdout' || size > largestCache) return
+      size += chunk.length
+      hash.update(chunk)
+      out.write(chunk)
+    },
+  })
+  out.end()
+  await finished(out)
+  return end.code === 0 && size <= largestCache ? { sha256: hash.digest('hex'), size } : undefined
+}

@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import type { AppSource } from '../app-source.ts'
+import { StepFailure } from '../failures.ts'
+
+const names = z.record(z.string(), z.string()).catch({}).default({})
+
+/** What matters of a package.json. Odd values are taken as absent: npm will say what it thinks of them. */
+export const PackageJson = z.object({
+  name: z.string().optional().catch(undefined),
+  scripts: names,
+  dependencies: names,
+  devDependencies: names,
+  optionalDependencies: names,
+  peerDependencies: names,
+  overrides: z.unknown(),
+  workspaces: z.unknown(),
+  packageManager: z.string().optional().catch(undefined),
+  engines: names,
+})
+export type PackageJson = z.infer<typeof PackageJson>
+
+/** The npm lockfile's view of the app itself; `root` is absent in the oldest format. */
+export type LockFacts = { name: string; root?: PackageJson }
+
+/** Everything that detectors look at, read once. */
+export type AppFacts = {
+  /** The names in the app's folder. */
+  names: readonly string[]
+  package?: PackageJson
+  lock?: LockFacts
+  /** Lockfiles of other package managers. */
+  otherLocks: readonly string[]
+  /** The text of the first configuration of Vite, with its name. */
+  viteConfig?: { name: string; text: string }
+  /** Folders, and the empty text for the app's own, that hold an `index.html` already. */
+  pages: readonly string[]
+  /** How many `.html` files stand in the app's own folder. */
+  htmlFiles: number
+  wantedNode?: { version: string; file: string }
+}
+
+const npmLocks = ['package-lock.json', 'npm-shrinkwrap.json']
+const otherLocks = ['yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb']
+const pageFolders = ['', 'public', 'dist', 'build', 'docs', 'site', 'www', '_site', 'out']
+
+export async function gatherFacts(app: AppSource): Promise<AppFacts> {
+  const found = await app.list()
+  const packageText = await app.readText('package.json')
+  const json = packageText === undefined ? undefined : parsePackage(packageText)
+  const lock = await readLock(app)
+  const viteName = found.find((name) => /^vite\.config\.[cm]?[jt]s$/.test(name))
+  const viteText = viteName ? await app.readText(viteName) : undefined
+  const pages: string[] = []
+  for (const folder of pageFolders) {
+    if ((await app.kindOf(folder ? `${folder}/index.html` : 'index.html')) === 'file') pages.push(folder)
+  }
+  const wantedNode = await readWantedNode(app, json)
+  return {
+    names: found,
+    ...(json ? { package: json } : {}),
+    ...(lock ? { lock } : {}),
+    otherLocks: otherLocks.filter((name) => found.includes(name)),
+    ...(viteName && viteText !== undefined ? { viteConfig: { name: viteName, text: viteText } } : {}),
+    pages,
+    htmlFiles: found.filter((name) => name.endsWith('.html')).length,
+    ...(wantedNode ? { wantedNode } : {}),
+  }
+}
+
+/** All packages that the app names, whichever way. */
+export function dependenciesOf(json: PackageJson | undefined): Record<string, string> {
+  return { ...json?.peerDependencies, ...json?.optionalDependencies, ...json?.devDependencies, ...json?.dependencies }
+}
+
+function parsePackage(text: string): PackageJson {
+  try {
+    return PackageJson.parse(JSON.parse(text.replace(/^\uFEFF/, '')))
+  } catch (error) {
+    const why = error instanceof SyntaxError ? error.message : 'it is not an object'
+    throw new StepFailure('bad_settings', `package.json cannot be read: ${why}. Correct it and deploy again.`, {
+      cause: error,
+    })
+  }
+}
+
+/** A lockfile that cannot be read counts as one that is not in step: npm says what is wrong with it. */
+async function readLock(app: AppSource): Promise<LockFacts | undefined> {
+  for (const name of npmLocks) {
+    const text = await app.readText(name)
+    if (text === undefined) continue
+    const parsed = LockJson.safeParse(parseOrUndefined(text))
+    const root = parsed.success ? parsed.data.packages?.[''] : undefined
+    return { name, ...(root ? { root } : {}) }
+  }
+  return undefined
+}
+
+const LockJson = z.object({ packages: z.object({ '': PackageJson.optional() }).optional() })
+
+async function readWantedNode(app: AppSource, json: PackageJson | undefined) {
+  for (const file of ['.nvmrc', '.node-version']) {
+    const version = (await app.readText(file))?.trim().split('\n')[0]
+    if (version) return { version, file }
+  }
+  return json?.engines.node ? { version: json.engines.node, file: 'package.json (engines.node)' } : undefined
+}
+
+function parseOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,52 @@
+import type { BuildPlan, JobOrder } from '@trellis/shared'
+import { parseGitSource } from '@trellis/shared'
+import { StepFailure } from '../failures.ts'
+import type { JobFolder } from '../job-folder.ts'
+import { Bubblewrap } from './bubblewrap.ts'
+import { chooseMode } from './choose.ts'
+import type { Isolation } from './isolation.ts'
+import { fileMount, type Mount } from './mounts.ts'
+import { NoIsolation } from './none.ts'
+import { privateRegistries } from './npm-settings.ts'
+
+export type IsolationNeeds = {
+  order: JobOrder
+  plan: BuildPlan
+  folder: JobFolder
+  npmSettings: ReadonlyMap<string, string>
+  environment: NodeJS.ProcessEnv
+}
+
+/** The wall that the order asks for. Fails with `sandbox_failed` rather than taking a weaker one. */
+export async function makeIsolation(needs: IsolationNeeds): Promise<Isolation> {
+  const { order, plan, folder } = needs
+  const job = `${order.deploymentId}-${order.attempt}`
+  const { memoryBytes, processes, diskBytes } = plan.limits
+  const limits = { memoryBytes, processes, diskBytes }
+  if (order.isolation === 'none') {
+    const hostSearchPath = needs.environment.PATH ?? '/usr/local/bin:/usr/bin:/bin'
+    return new NoIsolation({ job, folder: folder.root, paths: folder.host, limits, hostSearchPath })
+  }
+  if (order.isolation !== 'bubblewrap') {
+    throw new StepFailure('sandbox_failed', `This builder cannot isolate with "${order.isolation}". Nothing was run.`)
+  }
+  return new Bubblewrap({
+    ...{ mode: await chooseMode(), job, folder: folder.root, host: folder.host, limits },
+    shown: shownFiles(needs),
+    shownToGit: gitFolders(needs),
+    reachable: await privateRegistries(needs.npmSettings),
+  })
+}
+
+/** Certificates that the server's own settings name. */
+function shownFiles({ npmSettings, environment }: IsolationNeeds): Mount[] {
+  const files = [npmSettings.get('cafile'), environment.NODE_EXTRA_CA_CERTS, environment.GIT_SSL_CAINFO]
+  return [...new Set(files)].map((file) => (file ? fileMount(file) : undefined)).filter((mount) => mount !== undefined)
+}
+
+function gitFolders({ order, plan }: IsolationNeeds): Mount[] {
+  const source = parseGitSource(plan.source.gitUrl)
+  if ('refused' in source || source.kind !== 'file' || !order.allowFileGit) return []
+  const mount = fileMount(source.path)
+  return mount ? [mount] : []
+}

@@ -1,0 +1,147 @@
+import type { ChildProcess } from 'node:child_process'
+import { accessSync } from 'node:fs'
+import { runHelper, startHelper, stopHelper } from './helper-process.ts'
+import { isInside, type Mount } from './mounts.ts'
+import { closedRanges4, hostRanges4 } from './private-ranges.ts'
+
+const startMs = 10_000
+
+/** Where slirp4netns answers names, as seen from inside. It is reached although its network is closed otherwise. */
+export const sandboxResolver = '10.0.2.3'
+const gateway = '10.0.2.2'
+const device = 'tap0'
+
+/**
+ * Mounts every source below one folder that anybody may walk through, in a mount namespace of its own, so that a user id
+ * without rights reaches exactly these although the data folder is closed to it. Arguments: the folder, then pairs of
+ * source and name.
+ */
+const stageScript = `set -e
+stage=$1; shift
+mount -t tmpfs -o mode=755,size=1m tmpfs "$stage"
+while [ $# -gt 0 ]; do
+  if [ -d "$1" ]; then mkdir "$stage/$2"; else : > "$stage/$2"; fi
+  mount --rbind "$1" "$stage/$2"
+  shift 2
+done
+echo ready
+exec cat`
+
+const holdScript = 'echo ready; exec cat'
+
+export type NamespaceOptions = { asRoot: boolean; mounts: readonly Mount[]; reachable: readonly string[] }
+
+/**
+ * The namespaces that a job's commands join: a network with nothing but a user-mode way to the internet, and for root a
+ * mount namespace that stages the job's folders. They end with the builder, however it ends.
+ */
+export class Namespace {
+  readonly #options: NamespaceOptions
+  readonly #stage: string
+  #holder: ChildProcess | undefined
+  #network: ChildProcess | undefined
+  #networkReady: Promise<void> | undefined
+
+  constructor(options: NamespaceOptions) {
+    this.#options = options
+    this.#stage = chooseStage(options.mounts)
+  }
+
+  /** Makes the namespaces. The way to the internet is made beside it: `enter` for the sandbox's network waits for it. */
+  async open(): Promise<void> {
+    const { asRoot, mounts } = this.#options
+    const pairs = mounts.flatMap((mount, index) => [mount.from, String(index)])
+    const argv = asRoot
+      ? [
+          'unshare',
+          '--net',
+          '--mount',
+          '--propagation',
+          'private',
+          'sh',
+          '-c',
+          stageScript,
+          'sh',
+          this.#stage,
+          ...pairs,
+        ]
+      : ['unshare', '--user', '--map-root-user', '--net', 'sh', '-c', holdScript]
+    this.#holder = await startHelper(argv, { readyFd: 1, timeoutMs: startMs })
+    this.#networkReady = this.#openNetwork(this.#holder)
+    this.#networkReady.catch(() => {})
+  }
+
+  /** Waits until the network stands and is closed where it must be. Rejects when it cannot be had. */
+  async networkReady(): Promise<void> {
+    await this.#networkReady
+  }
+
+  /** The words before a command that take it inside. Without the sandbox's network it keeps the host's. */
+  enter(network: 'sandbox' | 'host'): string[] {
+    const target = ['nsenter', '--target', String(this.#holder?.pid)]
+    if (this.#options.asRoot) return [...target, '--mount', ...(network === 'sandbox' ? ['--net'] : []), '--']
+    return network === 'sandbox' ? [...target, '--user', '--net', '--preserve-credentials', '--'] : []
+  }
+
+  /** Where a mount's source is found after `enter`. */
+  sourceOf(mount: Mount): string {
+    const index = this.#options.mounts.indexOf(mount)
+    return this.#options.asRoot ? `${this.#stage}/${index}` : mount.from
+  }
+
+  async close(): Promise<void> {
+    await this.#networkReady?.catch(() => {})
+    for (const child of [this.#network, this.#holder]) if (child) await stopHelper(child)
+  }
+
+  async #openNetwork(holder: ChildProcess): Promise<void> {
+    const pid = String(holder.pid)
+    const options = ['--configure', '--disable-host-loopback', '--mtu=65520', '--ready-fd=3', '--exit-fd=4']
+    // The routes are set first, so there is no moment in which the network is open without them.
+    await this.#ip(closedRoutes())
+    this.#network = await startHelper(['slirp4netns', ...options, pid, device], {
+      readyFd: 3,
+      exitFd: 4,
+      timeoutMs: startMs,
+    })
+    await this.#ip(this.#options.reachable.map((address) => `route add ${address}/32 via ${gateway} dev ${device}`))
+  }
+
+  async #ip(lines: readonly string[]): Promise<void> {
+    if (lines.length === 0) return
+    const pid = String(this.#holder?.pid)
+    const inside = this.#options.asRoot ? ['--net'] : ['--user', '--net', '--preserve-credentials']
+    const script = lines.map((line) => `ip ${line}`).join(' && ')
+    await runHelper(['nsenter', '--target', pid, ...inside, '--', 'sh', '-c', script], startMs)
+  }
+}
+
+/** The metric keeps a default route out of IPv6 even where the kernel offers one. */
+function closedRoutes(): string[] {
+  const closed = [...new Set([...closedRanges4, ...hostRanges4()])]
+  const six = hasIpv6() ? ['-6 route add blackhole default metric 1'] : []
+  return ['link set lo up', ...closed.map((range) => `route add blackhole ${range}`), ...six]
+}
+
+function hasIpv6(): boolean {
+  try {
+    accessSync('/proc/net/if_inet6')
+    return true
+  } catch {
+    // A kernel without IPv6 has nothing to close.
+    return false
+  }
+}
+
+/** A folder that every Linux has and that hides none of the sources when it is mounted over. */
+function chooseStage(mounts: readonly Mount[]): string {
+  const free = ['/mnt', '/media', '/srv', '/opt'].find((folder) => {
+    try {
+      accessSync(folder)
+      return !mounts.some(({ from }) => isInside(from, folder))
+    } catch {
+      return false
+    }
+  })
+  return free ?? '/mnt'
+}

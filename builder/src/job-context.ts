@@ -1,0 +1,41 @@
+import type { AnalysisReport, BuildPlan, Commit, JobOrder } from '@trellis/shared'
+import type { AppSource } from './app-source.ts'
+import type { AppFacts } from './detect/facts.ts'
+import type { IsolatedPaths, Isolation } from './isolation/isolation.ts'
+import type { LogWriter } from './log/log-writer.ts'
+import type { OutputFolder } from './output/find-output.ts'
+import type { Plan } from './plan.ts'
+import type { Toolchain } from './toolchain.ts'
+import type { Backend } from './wire/backend.ts'
+
+/** What every step has at hand. Paths in `host` are the builder's; commands know the isolation's names for them. */
+export type JobContext = {
+  order: JobOrder
+  plan: BuildPlan
+  host: IsolatedPaths
+  isolation: Isolation
+  backend: Backend
+  log: LogWriter
+  toolchain: Toolchain
+  /** Settings about the registry as variables for npm. */
+  npmEnvironment: Readonly<Record<string, string>>
+  /** Aborted when the job must stop; its reason is a `Stopped`. */
+  signal: AbortSignal
+  /** Whole percent of the running step; may be told as often as one likes. */
+  progress: (percent: number) => void
+  /** One short sentence about the running step. */
+  say: (message: string) => void
+  report: { commit: (commit: Commit) => void; analysis: (analysis: AnalysisReport) => void }
+}
+
+/** What steps hand on to later ones. */
+export type Harvest = {
+  commit?: Commit
+  app?: AppSource
+  plan?: Plan
+  facts?: AppFacts
+  output?: OutputFolder
+  /** Work that goes on beside the build, such as saving a cache; awaited before the end, never failing it. */
+  background: Promise<void>[]
+  uploaded?: { manifest: { sha256: string; size: number }; uploadedFiles: number; uploadedBytes: number }
+}

@@ -1,0 +1,184 @@
+import { randomBytes } from 'node:crypto'
+import type { BuildPlan, FinishRequest, JobOrder, StepReport } from '@trellis/shared'
+import { RecentLines } from './failures/recent-lines.ts'
+import { StepFailure, Stopped, type StopReason } from './failures.ts'
+import type { Isolation } from './isolation/isolation.ts'
+import { makeIsolation } from './isolation/make-isolation.ts'
+import { npmEnvironment, readNpmSettings } from './isolation/npm-settings.ts'
+import type { Harvest, JobContext } from './job-context.ts'
+import { type JobFolder, makeJobFolder } from './job-folder.ts'
+import { LogWriter } from './log/log-writer.ts'
+import { Spool } from './log/spool.ts'
+import { ownProcess } from './own-process.ts'
+import { Reporter } from './report.ts'
+import { runSteps, type StepsEnd } from './run-steps.ts'
+import { analyzeStep } from './steps/analyze.ts'
+import { buildStep } from './steps/build.ts'
+import { cloneStep } from './steps/clone.ts'
+import { installStep } from './steps/install.ts'
+import { uploadStep } from './steps/upload.ts'
+import { findToolchain } from './toolchain.ts'
+import { Backend } from './wire/backend.ts'
+
+const giveUpAfterMs = 3 * 60 * 1000
+const spoolMemoryBytes = 16 * 1024 * 1024
+
+/** The pipeline up to where the backend takes over with `verify` and `release`. */
+const steps = [cloneStep, analyzeStep, installStep, buildStep, uploadStep]
+
+/**
+ * One job from its order to its end. `stop` ends it early, whatever it is doing. Resolves when the outcome is told and no
+ * process is left; rejects when the backend does not want this builder or cannot be reached any more.
+ */
+export class Job {
+  readonly #order: JobOrder
+  readonly #stop = new AbortController()
+  readonly #lost = new AbortController()
+
+  constructor(order: JobOrder) {
+    this.#order = order
+  }
+
+  stop(reason: StopReason): void {
+    if (!this.#stop.signal.aborted) this.#stop.abort(new Stopped(reason))
+    if (reason === 'lost') this.#lost.abort(new Stopped(reason))
+  }
+
+  async run(): Promise<void> {
+    const own = ownProcess()
+    const folder = await makeJobFolder(this.#order.folder, own)
+    const backend = this.#backend(this.#lost.signal)
+    const nonce = randomBytes(24).toString('hex')
+    const plan = await backend.claim({ attempt: this.#order.attempt, nonce, ...own })
+    const timer = setTimeout(() => this.stop('timed_out'), plan.limits.seconds * 1000)
+    try {
+      await this.#runPlan(plan, folder, backend)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async #runPlan(plan: BuildPlan, folder: JobFolder, backend: Backend): Promise<void> {
+    let lostCause: unknown
+    const onLost = (cause: unknown) => {
+      lostCause = cause
+      this.stop('lost')
+    }
+    const { reporter, log, recent } = this.#voice({ plan, folder, backend, onLost })
+    reporter.start()
+    const end = await this.#build({ plan, folder, reporter, log, recent })
+    if (end.status === 'lost') throw lostCause ?? end.cause
+    await reporter.finish(finishRequest(plan, log, end))
+  }
+
+  /** Everything by which the job is heard: the log, its spool and the reporter. */
+  #voice(parts: VoiceParts) {
+    const { plan, folder, backend, onLost } = parts
+    const spool = new Spool({ folder: folder.spool, memoryBytes: spoolMemoryBytes })
+    const recent = new RecentLines()
+    const reporter = new Reporter({
+      ...{ backend, spool, attempt: plan.attempt, firstSeq: plan.firstSeq, giveUpAfterMs, now: Date.now },
+      onCancel: () => this.stop('cancelled'),
+      onLost,
+    })
+    const log = new LogWriter({
+      firstSeq: plan.firstSeq,
+      volume: { bytes: plan.limits.logBytes, lines: plan.limits.logLines },
+      masked: maskedValues(plan),
+      now: () => new Date(),
+      onLine: (line) => {
+        recent.add(line)
+        reporter.line(line)
+      },
+    })
+    return { reporter, log, recent }
+  }
+
+  /** Runs the steps behind the wall and takes the wall down, so that nothing of the job runs when the outcome is told. */
+  async #build(parts: BuildParts): Promise<StepsEnd | { status: 'lost'; cause: unknown }> {
+    let isolation: Isolation | undefined
+    const harvest: Harvest = { background: [] }
+    try {
+      const npmSettings = readNpmSettings(process.env)
+      const { plan, folder } = parts
+      isolation = await makeIsolation({ order: this.#order, plan, folder, npmSettings, environment: process.env })
+      await isolation.open()
+      const context = this.#context(parts, isolation, npmSettings)
+      const { recent } = parts
+      const onReport = (report: StepReport) => parts.reporter.step(report)
+      const end = await runSteps({ steps, context, harvest, recent, onReport, now: () => new Date() })
+      if (end.status !== 'uploaded') this.#stop.abort(new Stopped('cancelled'))
+      await Promise.all(harvest.background)
+      return end
+    } catch (cause) {
+      this.#stop.abort(new Stopped('cancelled'))
+      await Promise.all(harvest.background)
+      if (this.#lost.signal.aborted || cause instanceof Stopped) return { status: 'lost', cause }
+      return brokenWall(cause)
+    } finally {
+      await isolation?.close()
+    }
+  }
+
+  #context(parts: BuildParts, isolation: Isolation, npmSettings: ReadonlyMap<string, string>) {
+    const { plan, folder, log, reporter } = parts
+    const certificates = process.env.NODE_EXTRA_CA_CERTS
+    const context: Omit<JobContext, 'progress' | 'say'> = {
+      ...{ order: this.#order, plan, host: folder.host, isolation, log },
+      backend: this.#backend(AbortSignal.any([this.#lost.signal, this.#stop.signal])),
+      toolchain: findToolchain(),
+      npmEnvironment: {
+        ...npmEnvironment(npmSettings),
+        ...(certificates ? { NODE_EXTRA_CA_CERTS: certificates } : {}),
+      },
+      signal: this.#stop.signal,
+      report: {
+        commit: (commit) => reporter.commit(commit),
+        analysis: (analysis) => reporter.analysis(analysis),
+      },
+    }
+    return context
+  }
+
+  #backend(signal: AbortSignal): Backend {
+    const { backendUrl, token } = this.#order
+    return new Backend({ url: backendUrl, token, signal, giveUpAfterMs, now: Date.now })
+  }
+}
+
+type VoiceParts = { plan: BuildPlan; folder: JobFolder; backend: Backend; onLost: (cause: unknown) => void }
+
+type BuildParts = {
+  plan: BuildPlan
+  folder: JobFolder
+  reporter: Reporter
+  log: LogWriter
+  recent: RecentLines
+}
+
+function maskedValues(plan: BuildPlan): { name: string; value: string }[] {
+  const { credential } = plan.source
+  const secrets = plan.secrets.filter(({ exposure }) => exposure === 'secret')
+  return credential ? [...secrets, { name: 'git credential', value: credential.password }] : secrets
+}
+
+/** The sandbox could not be made, which is no fault of the app's. */
+function brokenWall(cause: unknown): StepsEnd {
+  const detail = cause instanceof Error ? cause.message : String(cause)
+  const message = cause instanceof StepFailure ? detail : `The sandbox could not be made: ${detail}`
+  const insight = {
+    ...{ step: 'clone' as const, blame: 'ours' as const, title: 'The sandbox could not be made', cause: message },
+    advice: 'The operator can see what is missing with: node builder/dist/main.js --describe',
+  }
+  return {
+    status: 'failed',
+    failure: { step: 'clone', code: 'sandbox_failed', message: message.slice(0, 2000), insight },
+  }
+}
+
+function finishRequest(plan: BuildPlan, log: LogWriter, end: StepsEnd): FinishRequest {
+  const { attempt } = plan
+  const proof = { lines: log.lastSeq, sha256: log.proof() }
+  if (end.status === 'uploaded') return { attempt, log: proof, outcome: { status: 'uploaded', ...end.uploaded } }
+  return { attempt, log: proof, outcome: end }
+}

@@ -1,0 +1,41 @@
+import { describeHost } from './isolation/choose.ts'
+import { sweepJob } from './isolation/sweep.ts'
+import { Job } from './job.ts'
+import { readOrder } from './read-order.ts'
+import { closeConnections } from './wire/http.ts'
+
+const usage = `Usage: node main.js                 runs the job whose order comes on standard input
+       node main.js --describe      says which isolation works on this host
+       node main.js --sweep <job>   ends what is left of a job: <deploymentId>-<attempt>`
+
+/** Runs one job. SIGTERM and SIGINT end it as cancelled; the exit code is 0 when the backend knows the outcome. */
+async function runJob(): Promise<number> {
+  const job = new Job(await readOrder(process.stdin))
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => job.stop('cancelled'))
+  try {
+    await job.run()
+    return 0
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error))
+    return 1
+  } finally {
+    closeConnections()
+  }
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  const [word, value] = words
+  if (word === undefined) return runJob()
+  if (word === '--describe') {
+    console.log(JSON.stringify(await describeHost()))
+    return 0
+  }
+  if (word === '--sweep' && value) {
+    console.log(JSON.stringify({ left: await sweepJob(value) }))
+    return 0
+  }
+  console.error(usage)
+  return 2
+}
+
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,82 @@
+import { lstat, readdir, realpath, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BuildLimits } from '@trellis/shared'
+import { StepFailure } from '../failures.ts'
+import { isInside } from '../isolation/mounts.ts'
+import { describeBytes, describeCount } from '../log/words.ts'
+import type { OutputFolder } from './find-output.ts'
+import { isPublished, PathBook } from './paths.ts'
+
+/** `path` is how the edge names it; `file` is where it is on the host. */
+export type FoundFile = { path: string; file: string; size: number }
+
+export type WalkOptions = {
+  output: OutputFolder
+  limits: Pick<BuildLimits, 'outputFiles' | 'outputFileBytes' | 'outputBytes'>
+  onWarning: (text: string) => void
+}
+
+const deepest = 100
+
+/**
+ * Every file of the output that is published, in the order of its path. Links are followed only to places inside the
+ * output; others, and what is no file, are left out with a warning. Fails with `output_refused` at the first limit.
+ */
+export async function walkOutput(options: WalkOptions): Promise<FoundFile[]> {
+  const walk = new Walk(options)
+  await walk.folder('', options.output.root, 0)
+  return walk.found.sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+class Walk {
+  readonly found: FoundFile[] = []
+  readonly #options: WalkOptions
+  readonly #book = new PathBook()
+  #bytes = 0
+
+  constructor(options: WalkOptions) {
+    this.#options = options
+  }
+
+  async folder(path: string, folder: string, depth: number): Promise<void> {
+    if (depth > deepest)
+      throw new StepFailure('output_refused', `The output has folders deeper than ${deepest}: ${path}.`)
+    for (const name of (await readdir(folder)).sort()) {
+      const inner = path ? `${path}/${name}` : name
+      if (isPublished(inner, this.#options.output.whole)) await this.#entry(inner, join(folder, name), depth)
+    }
+  }
+
+  async #entry(path: string, file: string, depth: number): Promise<void> {
+    const own = await lstat(file)
+    if (own.isDirectory()) return this.folder(path, file, depth + 1)
+    if (own.isFile()) return this.#file(path, file, own.size)
+    if (!own.isSymbolicLink()) return this.#options.onWarning(`Left out ${path}: it is neither a file nor a folder.`)
+    const real = await realpath(file).catch(() => undefined)
+    if (!real || !isInside(real, this.#options.output.root)) {
+      return this.#options.onWarning(`Left out ${path}: it is a link that leads out of the output.`)
+    }
+    const target = await stat(real)
+    if (target.isFile()) return this.#file(path, real, target.size)
+    if (isInside(file, real))
+      return this.#options.onWarning(`Left out ${path}: it is a link to a folder that it is in.`)
+    if (target.isDirectory()) return this.folder(path, real, depth + 1)
+  }
+
+  #file(path: string, file: string, size: number): void {
+    const { outputFiles, outputFileBytes, outputBytes } = this.#options.limits
+    this.#bytes += size
+    if (this.found.length >= outputFiles) {
+      throw refused(`The output has more than ${describeCount(outputFiles, 'file')}.`)
+    }
+    if (size > outputFileBytes) {
+      throw refused(`${path} has ${describeBytes(size)}; a file may have ${describeBytes(outputFileBytes)}.`)
+    }
+    if (this.#bytes > outputBytes) throw refused(`The output has more than ${describeBytes(outputBytes)}.`)
+    this.found.push({ path: this.#book.add(path), file, size })
+  }
+}
+
+function refused(what: string): StepFailure {
+  return new StepFailure('output_refused', `${what} Nothing was published. Make the output smaller and deploy again.`)
+}

@@ -1,0 +1,31 @@
+import { describeDuration } from '../log/words.ts'
+import { findOutput } from '../output/find-output.ts'
+import { appOf, planOf } from './analyze.ts'
+import { creep } from './install.ts'
+import type { BuildStep } from './step.ts'
+import { runUserCommand } from './user-command.ts'
+
+/** Runs the build and finds its output. A build that ends well but makes nothing is a failure with `no_output`. */
+export const buildStep: BuildStep = {
+  name: 'build',
+  async run(context, harvest) {
+    const plan = planOf(harvest)
+    const app = appOf(harvest)
+    if (!plan.build) {
+      context.log.system('Nothing to build: the files are published as they are.')
+      harvest.output = await findOutput(app, plan)
+      return 'skipped'
+    }
+    const started = performance.now()
+    await runUserCommand(context, {
+      line: plan.build.command,
+      folder: app.folder,
+      code: 'build_failed',
+      observe: creep(context, { from: 0, to: 95 }),
+    })
+    context.log.system(`Built in ${describeDuration(performance.now() - started)}.`)
+    harvest.output = await findOutput(app, plan)
+    context.log.system(`Output: ${harvest.output.name}`)
+    return 'completed'
+  },
+}

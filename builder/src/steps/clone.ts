@@ -1,0 +1,72 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { type Commit, type GitSource, parseGitSource } from '@trellis/shared'
+import { AppSource } from '../app-source.ts'
+import { StepFailure } from '../failures.ts'
+import { fetchRef } from '../git/fetch-ref.ts'
+import { setUpGit } from '../git/git-command.ts'
+import { type CheckedRemote, checkHttpRemote, checkSshRemote } from '../git/remote.ts'
+import type { JobContext } from '../job-context.ts'
+import { copySample } from '../samples.ts'
+import type { BuildStep } from './step.ts'
+
+/** Brings the source into the checkout and says which commit it is. */
+export const cloneStep: BuildStep = {
+  name: 'clone',
+  async run(context, harvest) {
+    const { gitUrl, ref } = context.plan.source
+    const source = parseGitSource(gitUrl)
+    if ('refused' in source) throw new StepFailure('git_refused', source.refused)
+    context.log.system(`Cloning ${source.url}${ref === 'HEAD' || source.kind === 'sample' ? '' : ` at ${ref}`}`)
+    const commit = source.kind === 'sample' ? await takeSample(context, source.id) : await cloneWithGit(context, source)
+    harvest.commit = commit
+    context.report.commit(commit)
+    context.log.system(`Commit ${commit.sha.slice(0, 10)} by ${commit.author}: ${commit.message}`)
+    harvest.app = await AppSource.open(context.host.checkout, context.plan.settings.rootDir ?? '')
+    return 'completed'
+  },
+}
+
+async function takeSample(context: JobContext, id: string): Promise<Commit> {
+  const commit = await copySample(id, context.host.checkout)
+  await context.isolation.adopt(context.host.checkout)
+  return commit
+}
+
+type Cloned = Exclude<GitSource, { kind: 'sample' }>
+
+async function cloneWithGit(context: JobContext, source: Cloned): Promise<Commit> {
+  if (source.kind === 'file' && !context.order.allowFileGit) {
+    throw new StepFailure('git_refused', 'Sources on the server itself are not allowed here. Use an https or ssh URL.')
+  }
+  const { host, isolation, plan } = context
+  const remote = source.kind === 'remote' ? await checkRemote(context, source) : undefined
+  const credential = remote?.mayUseCredential === false ? undefined : plan.source.credential
+  context.progress(10)
+  try {
+    const setup = await setUpGit({
+      ...{ source, host, inside: isolation.paths, searchPath: isolation.searchPath, hostEnvironment: process.env },
+      ...(remote ? { remote } : {}),
+      ...(credential ? { credential } : {}),
+    })
+    await isolation.adopt(host.git)
+    const url = remote ? remote.url.href : source.url
+    return await fetchRef({ context, setup, url, host: hostOf(source), ref: plan.source.ref })
+  } finally {
+    // Whatever is in it was for git alone.
+    await rm(host.git, { recursive: true, force: true })
+    await mkdir(host.git, { recursive: true })
+  }
+}
+
+function checkRemote(context: JobContext, source: Extract<Cloned, { kind: 'remote' }>): Promise<CheckedRemote> {
+  const { credential } = context.plan.source
+  const options = {
+    ...{ url: source.url, allowed: context.order.allowPrivateGit, signal: context.signal },
+    ...(credential ? { credential } : {}),
+  }
+  return source.scheme === 'ssh' ? checkSshRemote(options) : checkHttpRemote(options)
+}
+
+function hostOf(source: Cloned): string {
+  return source.kind === 'remote' ? source.host : 'this server'
+}

@@ -1,0 +1,50 @@
+import { cacheKeyOf } from '../cache/cache-key.ts'
+import { restoreCache } from '../cache/restore.ts'
+import { saveCache } from '../cache/save.ts'
+import { hasInstallScripts } from '../detect/npm.ts'
+import type { JobContext } from '../job-context.ts'
+import { describeDuration } from '../log/words.ts'
+import { appOf, planOf } from './analyze.ts'
+import type { BuildStep } from './step.ts'
+import { runUserCommand } from './user-command.ts'
+
+/**
+ * Installs the app's packages, or brings back those of the last install with the same lockfile. Then npm has nothing to
+ * do, unless the app has install scripts of its own or an install command that the person wrote.
+ */
+export const installStep: BuildStep = {
+  name: 'install',
+  async run(context, harvest) {
+    const plan = planOf(harvest)
+    const { folder } = appOf(harvest)
+    if (!plan.install) {
+      context.log.system('Nothing to install.')
+      return 'skipped'
+    }
+    const key = harvest.facts
+      ? await cacheKeyOf({ app: appOf(harvest), facts: harvest.facts, plan, toolchain: context.toolchain })
+      : undefined
+    const started = performance.now()
+    const restored = key ? await restoreCache(context, folder, key) : 'none'
+    context.progress(30)
+    if (restored === 'exact' && plan.install.ours && !hasInstallScripts(harvest.facts?.package)) return 'completed'
+    await runUserCommand(context, {
+      line: restored === 'exact' && plan.install.ours ? 'npm install --prefer-offline' : plan.install.command,
+      folder,
+      code: 'install_failed',
+      observe: creep(context, { from: 30, to: 95 }),
+    })
+    context.log.system(`Installed in ${describeDuration(performance.now() - started)}.`)
+    if (key && restored === 'none') harvest.background.push(saveCache(context, folder, key))
+    return 'completed'
+  },
+}
+
+/** Output is the only sign of life that any command gives: each piece of it covers a part of the way that is left. */
+export function creep(context: JobContext, range: { from: number; to: number }): () => void {
+  let at = range.from
+  return () => {
+    at += (range.to - at) * 0.02
+    context.progress(Math.floor(at))
+  }
+}

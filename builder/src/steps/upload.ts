@@ -1,0 +1,58 @@
+import { throwIfStopped } from '../command.ts'
+import { StepFailure } from '../failures.ts'
+import type { JobContext } from '../job-context.ts'
+import { describeBytes, describeCount } from '../log/words.ts'
+import { publish } from '../output/publish.ts'
+import { type FoundFile, walkOutput } from '../output/walk.ts'
+import type { Plan } from '../plan.ts'
+import { planOf } from './analyze.ts'
+import type { BuildStep } from './step.ts'
+
+const warningsShown = 20
+
+/** Hands the output over. Runs after the last of the app's processes is gone, so nothing changes while it is read. */
+export const uploadStep: BuildStep = {
+  name: 'upload',
+  async run(context, harvest) {
+    const { output } = harvest
+    if (!output) throw new StepFailure('internal', 'The output was not found before it was needed.')
+    const warn = limitedWarnings(context)
+    const files = await walkOutput({ output, limits: context.plan.limits, onWarning: warn.say })
+    warn.end()
+    if (files.length === 0) {
+      throw new StepFailure('no_output', `The output folder "${output.name}" has no files in it that can be published.`)
+    }
+    const fallback = fallbackFor(planOf(harvest), files)
+    harvest.uploaded = await publish({
+      ...{ backend: context.backend, attempt: context.plan.attempt, files, fallback },
+      progress: context.progress,
+      throwIfStopped: () => throwIfStopped(context.signal),
+    })
+    const { uploadedFiles, uploadedBytes } = harvest.uploaded
+    const all = files.reduce((sum, { size }) => sum + size, 0)
+    context.log.system(
+      `${describeCount(files.length, 'file')}, ${describeBytes(all)}; ` +
+        `new: ${describeCount(uploadedFiles, 'file')}, ${describeBytes(uploadedBytes)}.`,
+    )
+    return 'completed'
+  },
+}
+
+/** One page for all addresses only when the output is that one page and the app has no page of its own for errors. */
+export function fallbackFor(plan: Pick<Plan, 'fallback'>, files: readonly Pick<FoundFile, 'path'>[]): 'none' | 'spa' {
+  if (plan.fallback === 'none') return 'none'
+  const pages = files.filter(({ path }) => path.endsWith('.html')).map(({ path }) => path)
+  return pages.length === 1 && pages[0] === 'index.html' ? 'spa' : 'none'
+}
+
+function limitedWarnings(context: JobContext): { say: (text: string) => void; end: () => void } {
+  let count = 0
+  return {
+    say: (text) => {
+      if (count++ < warningsShown) context.log.system(`Warning: ${text}`)
+    },
+    end: () => {
+      if (count > warningsShown) context.log.system(`Warning: ${count - warningsShown} more like these.`)
+    },
+  }
+}

@@ -1,0 +1,27 @@
+import { describeEnd, runLogged } from '../command.ts'
+import { type FailureWord, StepFailure } from '../failures.ts'
+import type { JobContext } from '../job-context.ts'
+import { userEnvironment } from '../user-environment.ts'
+
+export type UserCommand = { line: string; folder: string; code: FailureWord; observe?: (chunk: Buffer) => void }
+
+/** Runs a person's own command line in a shell behind the wall. Any end but success is a failure with the given code. */
+export async function runUserCommand(context: JobContext, command: UserCommand): Promise<void> {
+  context.log.system(`$ ${command.line}`)
+  const end = await runLogged(
+    context,
+    {
+      argv: ['/bin/sh', '-c', command.line],
+      folder: command.folder,
+      environment: userEnvironment(context, command.folder),
+      network: 'sandbox',
+    },
+    command.observe,
+  )
+  if (end.code === 0) return
+  throw new StepFailure(command.code, `"${shorten(command.line)}" failed with ${describeEnd(end)}.`)
+}
+
+function shorten(line: string): string {
+  return line.length <= 120 ? line : `${line.slice(0, 117)}...`
+}

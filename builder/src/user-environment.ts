@@ -1,0 +1,31 @@
+import { join } from 'node:path'
+import type { JobContext } from './job-context.ts'
+
+/**
+ * The whole environment of users' commands: nothing of the server's own. `NODE_ENV` and `CI` stay unset, because both
+ * change what installs and builds do. What the person set wins, except where npm keeps its files.
+ */
+export function userEnvironment(context: JobContext, folder: string): Record<string, string> {
+  const { isolation, plan } = context
+  const { checkout, home, temporary } = isolation.paths
+  const bins = [join(checkout, folder, 'node_modules', '.bin'), join(checkout, 'node_modules', '.bin')]
+  return {
+    LANG: 'C.UTF-8',
+    TERM: 'xterm-256color',
+    FORCE_COLOR: '1',
+    npm_config_color: 'always',
+    ...context.npmEnvironment,
+    npm_config_fund: 'false',
+    npm_config_audit: 'false',
+    npm_config_update_notifier: 'false',
+    npm_config_progress: 'false',
+    npm_config_yes: 'true',
+    ...plan.variables,
+    ...Object.fromEntries(plan.secrets.map(({ name, value }) => [name, value])),
+    npm_config_cache: join(home, '.npm'),
+    PATH: [...new Set(bins), isolation.searchPath].join(':'),
+    HOME: home,
+    TMPDIR: temporary,
+    USER: 'trellis',
+  }
+}

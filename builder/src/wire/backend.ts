@@ -1,0 +1,164 @@
+import { createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import {
+  BuildPlan,
+  builderBase,
+  CacheAnswer,
+  type CacheRequest,
+  type ClaimRequest,
+  EventsAnswer,
+  type FailureCode,
+  FinishAnswer,
+  type FinishRequest,
+  failureTable,
+  ManifestAnswer,
+  type ManifestRequest,
+  replyOf,
+  type UploadTarget,
+} from '@trellis/shared'
+import { z } from 'zod'
+import { type HttpBody, readText, sendRequest } from './http.ts'
+import { type Attempt, retry } from './retry.ts'
+
+const idleMs = 30_000
+const answerBytes = 8 * 1024 * 1024
+
+/** The backend does not want this builder: its attempt is stale, its token dead, or it asked for nonsense. */
+export class Refused extends Error {
+  readonly code: FailureCode
+
+  constructor(code: FailureCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+export type BackendOptions = {
+  url: string
+  token: string
+  signal: AbortSignal
+  giveUpAfterMs: number
+  now: () => number
+}
+
+/** The builder's only partner. Each method tries again while the backend is away, and rejects with `Refused` or `GaveUp`. */
+export class Backend {
+  readonly #options: BackendOptions
+
+  constructor(options: BackendOptions) {
+    this.#options = options
+  }
+
+  claim(request: ClaimRequest): Promise<BuildPlan> {
+    return this.#post('claim', JSON.stringify(request), BuildPlan)
+  }
+
+  /** One attempt only: the caller must put newer things into the next one. `text` is an EventsRequest as JSON. */
+  events(text: string): Promise<Attempt<EventsAnswer>> {
+    return this.#tryPost('events', text, EventsAnswer)
+  }
+
+  manifest(request: ManifestRequest): Promise<ManifestAnswer> {
+    return this.#post('manifest', JSON.stringify(request), ManifestAnswer)
+  }
+
+  cache(request: CacheRequest): Promise<CacheAnswer> {
+    return this.#post('cache', JSON.stringify(request), CacheAnswer)
+  }
+
+  finish(request: FinishRequest): Promise<FinishAnswer> {
+    return this.#post('finish', JSON.stringify(request), FinishAnswer)
+  }
+
+  /** PUTs a blob; one that is stored already counts as stored. */
+  put(target: UploadTarget, body: HttpBody): Promise<void> {
+    return retry(this.#options, async () => {
+      const { url, headers } = this.#address(target.url, target.headers)
+      return this.#attempt(async () => {
+        const answer = await sendRequest({ method: 'PUT', url, headers, body, idleMs, signal: this.#options.signal })
+        const text = await readText(answer.body, answerBytes)
+        if ((answer.status >= 200 && answer.status < 300) || answer.status === 412)
+          return { done: true, value: undefined }
+        return judge(answer.status, text)
+      })
+    })
+  }
+
+  /** Fetches a blob into a file. Rejects with `Refused` when it is not there. */
+  get(address: string, file: string): Promise<void> {
+    return retry(this.#options, async () => {
+      const { url, headers } = this.#address(address, {})
+      return this.#attempt(async () => {
+        const answer = await sendRequest({ method: 'GET', url, headers, idleMs, signal: this.#options.signal })
+        if (answer.status !== 200) return judge(answer.status, await readText(answer.body, answerBytes))
+        await pipeline(answer.body, createWriteStream(file, { mode: 0o600 }))
+        return { done: true, value: undefined }
+      })
+    })
+  }
+
+  /** Only the backend itself gets the token; a presigned URL carries its own right. */
+  #address(text: string, headers: Record<string, string>): { url: URL; headers: Record<string, string> } {
+    if (URL.canParse(text)) return { url: new URL(text), headers }
+    return {
+      url: new URL(text, this.#options.url),
+      headers: { ...headers, authorization: `Bearer ${this.#options.token}` },
+    }
+  }
+
+  #post<Schema extends z.ZodType>(route: string, text: string, schema: Schema): Promise<z.infer<Schema>> {
+    return retry(this.#options, () => this.#tryPost(route, text, schema))
+  }
+
+  #tryPost<Schema extends z.ZodType>(route: string, text: string, schema: Schema): Promise<Attempt<z.infer<Schema>>> {
+    const { url, headers } = this.#address(`${builderBase}/${route}`, { 'content-type': 'application/json' })
+    return this.#attempt(async () => {
+      const signal = this.#options.signal
+      const answer = await sendRequest({ method: 'POST', url, headers, body: { text }, idleMs, signal })
+      const body = await readText(answer.body, answerBytes)
+      if (answer.status < 200 || answer.status >= 300) return judge(answer.status, body)
+      const envelope = anyReply.parse(JSON.parse(body))
+      if (!envelope.ok) throw new Refused(envelope.error.code, envelope.error.message)
+      const data = schema.safeParse(envelope.data)
+      if (!data.success) return { done: false, problem: `the backend's answer to ${route} cannot be read` }
+      return { done: true, value: data.data }
+    })
+  }
+
+  /** A broken connection or an unreadable answer is a reason to try again; an abort or a refusal is not. */
+  async #attempt<Value>(body: () => Promise<Attempt<Value>>): Promise<Attempt<Value>> {
+    try {
+      return await body()
+    } catch (error) {
+      if (error instanceof Refused) throw error
+      this.#options.signal.throwIfAborted()
+      return { done: false, problem: error instanceof Error ? error.message : String(error) }
+    }
+  }
+}
+
+const anyReply = replyOf(z.unknown())
+
+/** What a status that is not 2xx means: codes that may pass are tried again, all others are a refusal. */
+function judge(status: number, body: string): { done: false; problem: string } {
+  const { code, message } = codeOf(status, body)
+  if (status >= 500 || failureTable[code].retry) return { done: false, problem: `${status} ${message}` }
+  throw new Refused(code, message)
+}
+
+function codeOf(status: number, body: string): { code: FailureCode; message: string } {
+  const reply = anyReply.safeParse(parseOrUndefined(body))
+  if (reply.success && !reply.data.ok) return reply.data.error
+  const byStatus = Object.entries(failureTable).find(([, entry]) => entry.status === status)?.[0]
+  const known = Object.keys(failureTable).find((code): code is FailureCode => code === byStatus)
+  return { code: known ?? (status >= 500 ? 'internal' : 'invalid'), message: `the answer was HTTP ${status}` }
+}
+
+function parseOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Not every server on the way answers in JSON; the status says enough.
+    return undefined
+  }
+}
