@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe } from 'vitest'
 import type { Artifacts } from '../../src/ports/artifacts.ts'
-import { artifactsKeepingTests } from './artifacts-keeping.ts'
-import { type ArtifactsBench, startTime } from './artifacts-kit.ts'
-import { artifactsPuttingTests } from './artifacts-putting.ts'
+import { artifactsKeepingTests } from './artifacts/keeping.ts'
+import { type ArtifactsBench, startTime } from './artifacts/kit.ts'
+import { artifactsPuttingTests } from './artifacts/putting.ts'
 
 export type ArtifactsHarness = {
   /** Opens the adapter over an empty place; `now` is what its clock says, milliseconds since the epoch. */

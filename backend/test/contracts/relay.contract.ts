@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe } from 'vitest'
 import type { Relay } from '../../src/ports/relay.ts'
-import { relayChannelTests } from './relay-channels.ts'
-import { relayLeaseTests } from './relay-leases.ts'
-import { relayLogTests } from './relay-logs.ts'
+import { relayChannelTests } from './relay/channels.ts'
+import { relayLeaseTests } from './relay/leases.ts'
+import { relayLogTests } from './relay/logs.ts'
 
 /** Two backends' views of one Relay; an adapter that lives in one process gives the same one twice. */
 export type RelayPair = { a: Relay; b: Relay }

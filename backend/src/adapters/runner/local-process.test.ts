@@ -15,7 +15,8 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-const logged: [string, Record<string, unknown>][] = []
+const logged: Record<string, unknown>[] = []
+const note = (facts: Record<string, unknown>): void => void logged.push(facts)
 const builderMain = fileURLToPath(new URL('../../../test/fixtures/fake-builder.mjs', import.meta.url))
 const open = (changes: Partial<LocalRunnerOptions> = {}): Runner =>
   openLocalRunner({
@@ -25,7 +26,7 @@ const open = (changes: Partial<LocalRunnerOptions> = {}): Runner =>
     allowPrivateGit: ['git.lan'],
     allowFileGit: false,
     environment: { PATH: process.env.PATH, TRELLIS_MASTER_KEY: 'key', AWS_SECRET_ACCESS_KEY: 'cloud', http_proxy: 'p' },
-    log: (message, details) => logged.push([message, details]),
+    log: { info: note, warn: note, error: note },
     ...changes,
   })
 
@@ -93,8 +94,8 @@ describe('the local runner', () => {
     await isReady(job)
     await runner.stop(handle, 1000)
     expect(await readdir(join(folder, 'jobs'))).not.toContain(`${job.deploymentId}-1`)
-    const ended = logged.find(([, details]) => details.job === `${job.deploymentId}-1`)
-    expect(ended?.[1].lastWords).toBe('a word of the builder outside its protocol')
+    const ended = logged.find((facts) => facts.job === `${job.deploymentId}-1`)
+    expect(ended?.lastWords).toBe('a word of the builder outside its protocol')
   })
 
   it('ends everything when the builder itself is killed', async () => {

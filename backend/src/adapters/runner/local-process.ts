@@ -4,11 +4,12 @@ import type { JobOrder } from '@trellis/shared/builder-protocol'
 import type { Isolation } from '@trellis/shared/server-config'
 import { z } from 'zod'
 import { Failure, fail } from '../../core/failure.ts'
+import type { Log } from '../../ports/log.ts'
 import type { BuildJob, JobHandle, Runner } from '../../ports/runner.ts'
 import { builderEnvironment, type Environment } from './builder-environment.ts'
 import { isJobName, JobFolders, jobName } from './job-folders.ts'
 import { startBuilder } from './start-builder.ts'
-import { clearProcesses, type JobParts, type RunnerLog, TrackedJob, tidyFolder } from './tracked-job.ts'
+import { clearProcesses, type JobParts, TrackedJob, tidyFolder } from './tracked-job.ts'
 
 export type LocalRunnerOptions = {
   /** The server's data folder; jobs live below `jobs`, toolchains below `toolchains`. */
@@ -21,7 +22,7 @@ export type LocalRunnerOptions = {
   allowFileGit: boolean
   /** The server's own environment, of which a builder gets the harmless part. */
   environment: Environment
-  log: RunnerLog
+  log: Log
 }
 
 const Handle = z.object({ job: z.string().refine(isJobName), pid: z.int().min(2), startTime: z.string().min(1) })
@@ -125,7 +126,7 @@ class LocalRunner implements Runner {
     try {
       onEnd(end)
     } catch (error) {
-      this.#parts.log('What follows the end of a job has failed.', { job: tracked.name, error })
+      this.#parts.log.error({ job: tracked.name, error }, 'What follows the end of a job has failed.')
     }
     await tracked.tidied
     this.#jobs.delete(tracked.name)

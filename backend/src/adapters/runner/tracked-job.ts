@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Log } from '../../ports/log.ts'
 import type { JobEnd } from '../../ports/runner.ts'
 import { endProcesses, signal } from './end-processes.ts'
 import type { JobFolders } from './job-folders.ts'
@@ -9,11 +10,8 @@ import type { Root } from './process-tree.ts'
 /** How often a builder of an earlier server, whose exit nobody tells us, is looked for. Milliseconds. */
 const pollMs = 300
 
-/** What operators may want to know; nothing of it is shown to users. */
-export type RunnerLog = (message: string, details: Record<string, unknown>) => void
-
 /** What all jobs of one runner share. `closing` ends the watching of builders, which then live on. */
-export type JobParts = { folders: JobFolders; log: RunnerLog; closing: AbortSignal }
+export type JobParts = { folders: JobFolders; log: Log; closing: AbortSignal }
 
 async function isAlive(root: Root): Promise<boolean> {
   return (await startTimeOf(root.pid)) === root.startTime
@@ -74,7 +72,7 @@ export class TrackedJob {
     if (this.#parts.closing.aborted) return new Promise(() => undefined)
     await clearProcesses(this.name, this.#parts, this.#root)
     const lastWords = await this.#parts.folders.lastWords(this.name)
-    this.#parts.log('A builder has ended.', { job: this.name, words, stopped: this.#stopped, lastWords })
+    this.#parts.log.info({ job: this.name, words, stopped: this.#stopped, lastWords }, 'A builder has ended.')
     return { reason: this.#stopped ? 'The build was stopped.' : words }
   }
 }
@@ -91,9 +89,9 @@ function untilAborted<T>(work: Promise<T>, closing: AbortSignal): Promise<T> {
 export async function clearProcesses(name: string, parts: JobParts, root?: Root): Promise<void> {
   try {
     const left = await endProcesses(name, root)
-    if (left.length > 0) parts.log('Processes of a job could not be ended.', { job: name, pids: left })
+    if (left.length > 0) parts.log.warn({ job: name, pids: left }, 'Processes of a job could not be ended.')
   } catch (error) {
-    parts.log('The processes of a job could not be looked for.', { job: name, error })
+    parts.log.warn({ job: name, error }, 'The processes of a job could not be looked for.')
   }
 }
 
@@ -102,6 +100,6 @@ export async function tidyFolder(name: string, parts: JobParts): Promise<void> {
   try {
     await parts.folders.remove(name)
   } catch (error) {
-    parts.log("A job's folder could not be removed.", { job: name, error })
+    parts.log.warn({ job: name, error }, "A job's folder could not be removed.")
   }
 }

@@ -1,23 +1,12 @@
 import type { LogLine } from '@trellis/shared/log'
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import type { Relay } from '../../src/ports/relay.ts'
-import type { RelayOpener } from './relay.contract.ts'
-import { relayLogModel } from './relay-log-model.ts'
+import type { Relay } from '../../../src/ports/relay.ts'
+import type { RelayOpener } from '../relay.contract.ts'
+import { linesOf } from './lines.ts'
+import { relayLogModel } from './log-model.ts'
 
 const page = { lines: 5000, bytes: 1024 * 1024 }
-
-/** Lines `first` to `last`, each with a text that names its number. */
-export function linesOf(first: number, last: number, text = 'line'): LogLine[] {
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => ({
-    seq: first + index,
-    at: '2026-01-01T00:00:00.000Z',
-    step: 'build',
-    stream: 'stdout',
-    text: `${text} ${first + index}`,
-    source: 'build',
-  }))
-}
 
 /** Follows a log as a backend does: on each wake reads until nothing is left. */
 function follow(relay: Relay, id: string, after: number): { lines: LogLine[]; stop: () => void } {

@@ -10,7 +10,7 @@ import {
   putBytes,
   sha256,
   workspaceId,
-} from './artifacts-kit.ts'
+} from './kit.ts'
 
 const invalid = { refusal: { code: 'invalid' } }
 const page = Buffer.from('<h1>a page</h1>')

@@ -10,7 +10,7 @@ import {
   sha256,
   startTime,
   workspaceId,
-} from './artifacts-kit.ts'
+} from './kit.ts'
 
 const hour = 60 * 60 * 1000
 

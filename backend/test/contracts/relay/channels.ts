@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { Fact } from '../../src/core/facts.ts'
-import type { RouteChange } from '../../src/ports/relay.ts'
-import type { RelayOpener } from './relay.contract.ts'
+import type { Fact } from '../../../src/core/facts.ts'
+import type { RouteChange } from '../../../src/ports/relay.ts'
+import type { RelayOpener } from '../relay.contract.ts'
 
 const fact = (number: number): Fact => ({ type: 'plant-removed', workspaceId: 'w', plantId: String(number) })
 const numbers = (count: number): string[] => Array.from({ length: count }, (_, index) => String(index))

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Relay } from '../../src/ports/relay.ts'
-import type { RelayOpener } from './relay.contract.ts'
-import { linesOf } from './relay-logs.ts'
+import type { Relay } from '../../../src/ports/relay.ts'
+import type { RelayOpener } from '../relay.contract.ts'
+import { linesOf } from './lines.ts'
 
 const everything = { lines: 100_000, bytes: 1e9 }
 

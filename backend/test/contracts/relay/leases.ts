@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { RelayOpener } from './relay.contract.ts'
+import type { RelayOpener } from '../relay.contract.ts'
 
 const long = 60_000
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { expect } from 'vitest'
-import type { Artifacts, BlobKey } from '../../src/ports/artifacts.ts'
+import type { Artifacts, BlobKey } from '../../../src/ports/artifacts.ts'
 
 /** What one test works with: an empty adapter whose clock the test sets. */
 export type ArtifactsBench = { artifacts: () => Artifacts; setTime: (now: number) => void }
