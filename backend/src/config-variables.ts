@@ -55,8 +55,7 @@ export const variables = {
     example: 'http://localhost:8080',
   }),
   TRELLIS_BUILDER_URL: variable('Server', httpOrigin, {
-    about:
-      'Where builders reach this server. Default: http://127.0.0.1:<PORT>, or TRELLIS_URL when HOST is not loopback.',
+    about: 'Where builders reach this server. Default: HOST and PORT, as this machine reaches them.',
     example: 'http://127.0.0.1:8080',
   }),
   TRELLIS_APPS_DOMAIN: variable('Server', hostAndPort, {

@@ -25,6 +25,7 @@ describe('parseConfig', () => {
       url: 'http://localhost:8080',
       builderUrl: 'http://127.0.0.1:8080',
       apps: { scheme: 'http', domain: 'localhost:8080' },
+      local: { host: '127.0.0.1', port: 8080 },
     })
   })
 
@@ -36,7 +37,7 @@ describe('parseConfig', () => {
     const config = parseConfig({ HOST: '0.0.0.0', TRELLIS_URL: 'https://t.example.org/' }, '/srv')
     expect(config.addresses(8080)).toMatchObject({
       url: 'https://t.example.org',
-      builderUrl: 'https://t.example.org',
+      builderUrl: 'http://127.0.0.1:8080',
       apps: { scheme: 'https' },
     })
     expect(config.warnings).toEqual([expect.stringContaining('TRELLIS_APPS_DOMAIN')])

@@ -29,12 +29,14 @@ export type Config = {
   trustProxy: number | string
   metricsToken?: string | undefined
   logDays: number
+  /** The process's environment, of which builders get the harmless part. */
+  environment: Environment
   /** What was set and has no effect, or is missing and likely wanted; one sentence each. */
   warnings: string[]
 }
 
-/** `url` and `builderUrl` are origins without a slash at the end. */
-export type Addresses = { url: string; builderUrl: string; apps: AppsAddress }
+/** `url` and `builderUrl` are origins without a slash at the end; `local` is where this machine reaches the server. */
+export type Addresses = { url: string; builderUrl: string; apps: AppsAddress; local: { host: string; port: number } }
 
 /** Why the server does not start: one line for each thing that is wrong. */
 export class ConfigError extends Error {
@@ -47,7 +49,7 @@ export class ConfigError extends Error {
   }
 }
 
-type Environment = Record<string, string | undefined>
+export type Environment = Record<string, string | undefined>
 
 /** Reads the process's environment over the folder's `.env`. Throws `ConfigError`. */
 export function readConfig(folder: string): Config {
@@ -82,6 +84,7 @@ export function parseConfig(env: Environment, folder: string): Config {
     trustProxy: values.TRELLIS_TRUST_PROXY ?? 0,
     metricsToken: values.TRELLIS_METRICS_TOKEN,
     logDays: values.TRELLIS_LOG_DAYS ?? 30,
+    environment: env,
     warnings: doubtful(values),
   }
 }
@@ -156,15 +159,21 @@ function doubtful(values: Values): string[] {
 }
 
 function addressesAt(port: number, values: Values): Addresses {
-  const host = values.HOST ?? '127.0.0.1'
+  const host = reachable(values.HOST ?? '127.0.0.1')
   const url = values.TRELLIS_URL ?? `http://localhost:${port}`
-  const local = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   const scheme = values.TRELLIS_APPS_SCHEME ?? (url.startsWith('https:') ? 'https' : 'http')
   return {
     url,
-    builderUrl: values.TRELLIS_BUILDER_URL ?? (isLoopback(host) ? local.replace('localhost', '127.0.0.1') : url),
+    builderUrl: values.TRELLIS_BUILDER_URL ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     apps: { scheme, domain: values.TRELLIS_APPS_DOMAIN ?? `localhost:${port}` },
+    local: { host, port },
   }
+}
+
+/** Who listens on every address is reached on this machine by loopback. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  return host === '::' ? '::1' : host
 }
 
 const loopback = new BlockList()

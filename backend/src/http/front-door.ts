@@ -7,7 +7,7 @@ type Handle = (request: IncomingMessage, response: ServerResponse) => void
 export type FrontDoorParts = {
   hosts: HostRules
   /** Serves the apps; on their hosts no path belongs to Trellis. */
-  edge: Handle
+  edge: { handle: Handle; handleUpgrade: (request: IncomingMessage, socket: Duplex) => void }
   app: Handle
   gateway: { request: Handle; upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void }
   socketPath: string
@@ -19,7 +19,7 @@ export function createFrontDoor(parts: FrontDoorParts): FrontDoorParts['gateway'
   return {
     request(request, response) {
       const kind = hosts.kindOf(request.headers.host)
-      if (kind === 'app') return edge(request, response)
+      if (kind === 'app') return edge.handle(request, response)
       const path = pathOf(request)
       if (kind === 'dashboard') return path === socketPath ? gateway.request(request, response) : app(request, response)
       if (path === '/health' && request.method === 'GET') return app(request, response)
@@ -28,6 +28,7 @@ export function createFrontDoor(parts: FrontDoorParts): FrontDoorParts['gateway'
     upgrade(request, socket, head) {
       socket.on('error', () => socket.destroy())
       const kind = hosts.kindOf(request.headers.host)
+      if (kind === 'app') return edge.handleUpgrade(request, socket)
       if (kind === 'dashboard' && pathOf(request) === socketPath) return gateway.upgrade(request, socket, head)
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
     },

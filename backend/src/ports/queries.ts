@@ -8,6 +8,7 @@ import type {
   PlantRecord,
   QueueRecord,
   ReleaseRecord,
+  UserRecord,
   WorkspaceRecord,
 } from '../core/records.ts'
 
@@ -36,6 +37,7 @@ const oldest = [{ field: 'createdAt', direction: 'asc' }] as const
 
 /** All queries there are; `firestore.indexes.json` is generated from this table, and adapters refuse any other. */
 export const queries = {
+  users: query<UserRecord>('users', { collection: 'users', equal: [], order: oldest }),
   workspacesOfMember: query<WorkspaceRecord>('workspacesOfMember', {
     collection: 'workspaces',
     equal: [],

@@ -1,0 +1,120 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Isolation } from '@trellis/shared/server-config'
+import type { Addresses, Config } from './config.ts'
+import { Failure } from './core/failure.ts'
+import { decideIsolation } from './core/isolation-policy.ts'
+import type { Logger } from './observe/logger.ts'
+import type { Artifacts } from './ports/artifacts.ts'
+import type { Clock } from './ports/clock.ts'
+import type { Identity } from './ports/identity.ts'
+import type { Ids } from './ports/ids.ts'
+import type { Network } from './ports/network.ts'
+import { queries } from './ports/queries.ts'
+import type { Relay } from './ports/relay.ts'
+import type { Runner } from './ports/runner.ts'
+import type { Store } from './ports/store.ts'
+
+/** The repository's root, from the sources as from the built files. */
+export const root = fileURLToPath(new URL('../../', import.meta.url))
+const builderMain = join(root, 'builder/dist/main.js')
+
+export type Ports = {
+  clock: Clock
+  ids: Ids
+  store: Store
+  relay: Relay
+  runner: Runner
+  artifacts: Artifacts
+  identity: Identity
+  network: Network
+  /** As the rule for `none` decides it now. */
+  isolation: () => Promise<Isolation>
+}
+
+export type Foundation = { config: Config; addresses: Addresses; log: Logger; clock: Clock; ids: Ids }
+
+/** Opens the configured adapter of every port, and loads no other. The data folder is locked by whoever calls. */
+export async function openPorts({ config, addresses, log, clock, ids }: Foundation): Promise<Ports> {
+  const folder = config.dataDir
+  const [{ openSqliteStore }, { openInProcessRelay }, { openFilesystemArtifacts }, { openLocalAccounts }] =
+    await Promise.all([
+      import('./adapters/store/sqlite-store.ts'),
+      import('./adapters/relay/in-process.ts'),
+      import('./adapters/artifacts/filesystem.ts'),
+      import('./adapters/identity/local-accounts.ts'),
+    ])
+  const { openNetwork } = await import('./adapters/system/network.ts')
+  const [store, artifacts, identity, found] = await Promise.all([
+    openSqliteStore({ folder }),
+    openFilesystemArtifacts({ folder, clock }),
+    openLocalAccounts({ folder, clock, ids }),
+    findIsolation(config, log),
+  ])
+  const relay = openInProcessRelay({
+    onListenerError: (error, where) => log.error({ err: error, where }, 'A listener failed; the others go on.'),
+  })
+  const isolation = () => isolationNow(config, store, found)
+  const runner = await openRunner({ config, log, isolation: await isolation() })
+  return {
+    clock,
+    ids,
+    store,
+    relay,
+    runner,
+    artifacts,
+    identity,
+    network: openNetwork({ edge: () => addresses.local }),
+    isolation,
+  }
+}
+
+async function openRunner({
+  config,
+  log,
+  isolation,
+}: {
+  config: Config
+  log: Logger
+  isolation: Isolation
+}): Promise<Runner> {
+  const { openLocalRunner } = await import('./adapters/runner/local-process.ts')
+  const { allowPrivateGit, allowFileGit, environment } = config
+  return openLocalRunner({
+    folder: config.dataDir,
+    builderMain,
+    isolation,
+    allowPrivateGit,
+    allowFileGit,
+    environment,
+    log,
+  })
+}
+
+/** What the builder says that works here; a sentence in its place when it cannot be asked. */
+type FoundIsolation = { kind: Isolation['kind'] } | { broken: string }
+
+async function findIsolation({ environment }: Config, log: Logger): Promise<FoundIsolation> {
+  const { describeIsolation } = await import('./adapters/runner/describe-isolation.ts')
+  try {
+    return await describeIsolation(builderMain, { environment })
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    log.error({ err: error.cause }, error.message)
+    return { broken: error.message }
+  }
+}
+
+async function isolationNow(config: Config, store: Store, found: FoundIsolation): Promise<Isolation> {
+  if ('broken' in found) return { kind: 'none', available: false, sentence: found.broken }
+  const { isolation: forced, listensOnLoopback, openSignup, unsafeBuilds: unsafe } = config
+  const kinds = found.kind === 'none' ? [] : [found.kind]
+  const users = kinds.length > 0 && forced !== 'none' ? 0 : await countUsers(store)
+  return decideIsolation({ found: kinds, forced, listensOnLoopback, openSignup, users, unsafe })
+}
+
+/** Whether there are none, one or several is all that the rule asks; more than a page is not counted. */
+async function countUsers(store: Store): Promise<number> {
+  const { items } = await store.query(queries.users, { limit: 100 })
+  return items.length
+}

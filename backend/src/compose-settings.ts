@@ -1,0 +1,58 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { limits } from '@trellis/shared/limits'
+import type { Isolation, Sample } from '@trellis/shared/server-config'
+import { z } from 'zod'
+import { root } from './compose-ports.ts'
+import type { Addresses, Config } from './config.ts'
+import type { Settings } from './services/parts.ts'
+
+const Package = z.object({ version: z.string() })
+const SampleIndex = z.array(z.object({ id: z.string(), name: z.string(), about: z.string() }))
+
+/** What the services need of the configuration and of what ships with the server. */
+export function settingsOf(config: Config, addresses: Addresses, isolation: () => Promise<Isolation>): Settings {
+  const { openSignup, allowedDomains, allowPrivateGit, allowFileGit, logDays, setupToken } = config
+  return {
+    version: Package.parse(readJson('backend/package.json')).version,
+    url: addresses.url,
+    builderUrl: addresses.builderUrl,
+    apps: addresses.apps,
+    regions: ['local'],
+    openSignup,
+    allowedDomains,
+    allowPrivateGit,
+    allowFileGit,
+    maxBuilds: config.maxBuilds ?? Math.max(1, Math.floor(availableParallelism() / 2)),
+    buildLimits,
+    logDays,
+    ...(setupToken && { setupToken }),
+    samples: samples(),
+    isolation,
+  }
+}
+
+const buildLimits: Settings['buildLimits'] = {
+  seconds: limits.buildMinutes * 60,
+  memoryBytes: limits.buildMemoryBytes,
+  processes: limits.buildProcesses,
+  diskBytes: limits.buildDiskBytes,
+  logBytes: limits.logVolumeBytes,
+  logLines: limits.logVolumeLines,
+  outputFiles: limits.outputFiles,
+  outputFileBytes: limits.outputFileBytes,
+  outputBytes: limits.outputBytes,
+}
+
+/** None where the folder of samples was left out of an installation. */
+function samples(): Sample[] {
+  const list = 'builder/samples/samples.json'
+  if (!existsSync(join(root, list))) return []
+  const index = SampleIndex.parse(readJson(list))
+  return index.map(({ id, name, about }) => ({ id, name, about, gitUrl: `sample:${id}` }))
+}
+
+function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(join(root, path), 'utf8'))
+}
