@@ -80,6 +80,15 @@ describe('the folder of blobs', () => {
     expect(names).toEqual([key.sha256])
   })
 
+  it('makes its folders again when they have vanished since the last put', async () => {
+    const artifacts = await openAt(() => startTime)
+    const key = { workspaceId, sha256: sha256('again') }
+    await artifacts.put(key, Buffer.from('again'), 5)
+    await rm(join(folder, 'blobs', workspaceId), { recursive: true })
+    expect(await artifacts.put(key, Buffer.from('again'), 5)).toBe('stored')
+    expect(await artifacts.size(key)).toBe(5)
+  })
+
   it('says that its folder is gone', async () => {
     const artifacts = await openAt(() => startTime)
     await rm(join(folder, 'blobs'), { recursive: true })
