@@ -2,6 +2,7 @@ import { limits } from '@trellis/shared/limits'
 import { Manifest } from '@trellis/shared/release'
 import { Failure, fail } from '../core/failure.ts'
 import { checkManifest } from '../core/manifest-check.ts'
+import type { Artifacts } from '../ports/artifacts.ts'
 import type { Parts } from './parts.ts'
 
 /** A manifest of the most files there may be, each with its longest path and both variants, stays below this. */
@@ -10,7 +11,7 @@ const askedAtOnce = 1000
 
 /** Reads a manifest's blob; undefined when it is not there. */
 export async function readManifest(
-  parts: Pick<Parts, 'artifacts'>,
+  parts: { artifacts: Pick<Artifacts, 'read'> },
   workspaceId: string,
   blob: { sha256: string },
 ): Promise<Manifest | undefined> {

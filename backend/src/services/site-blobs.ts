@@ -46,7 +46,8 @@ export function createSiteBlobs(artifacts: Pick<Artifacts, 'read' | 'get'>, capa
     async open({ workspaceId, sha256, size }, part) {
       const found = await artifacts.get({ workspaceId, sha256 }, part)
       if (found === undefined) throw fail('internal', unreadable)
-      if (part === undefined && found.size !== size) {
+      // `found.size` is of the whole, also for a part.
+      if (found.size !== size) {
         found.body.destroy()
         throw fail('internal', unreadable)
       }

@@ -20,7 +20,7 @@ const noneOlder = async (): Promise<readonly ReleaseIndex[]> => []
 
 /**
  * Reads an address's way to its manifest: domain, then pointer and release, or the deployment itself. Rejects with a
- * `Failure`: `unavailable` when Store or Artifacts cannot be reached, `internal` when what they hold does not fit.
+ * `Failure`: `unavailable` when Store or Artifacts cannot be reached, another code when what they hold does not fit.
  */
 export async function lookUpSite(parts: LookupParts, label: string): Promise<SiteRoute> {
   const domain = (await parts.store.get(documents.domain(label)))?.data
@@ -35,7 +35,7 @@ async function byDeployment({ store, manifests }: LookupParts, domain: DomainRec
   const deployment = (await store.get(documents.deployment(id)))?.data
   const { plantId, workspaceId } = domain
   if (deployment?.manifest === undefined || deployment.plantId !== plantId) return { kind: 'empty', plantId }
-  const release = await manifests.read({ workspaceId, ...deployment.manifest })
+  const release = await manifests.read({ workspaceId, sha256: deployment.manifest.sha256 })
   return { kind: 'release', plantId, release, older: noneOlder }
 }
 
@@ -55,7 +55,7 @@ async function releaseOf({ store }: LookupParts, plantId: string, id: string): P
 }
 
 function readIndex({ manifests }: LookupParts, record: ReleaseRecord): Promise<ReleaseIndex> {
-  return manifests.read({ workspaceId: record.workspaceId, ...record.manifest })
+  return manifests.read({ workspaceId: record.workspaceId, sha256: record.manifest.sha256 })
 }
 
 /** A release that retention has removed is passed over. */

@@ -1,14 +1,13 @@
-import { Manifest } from '@trellis/shared/release'
 import { BoundedCache } from '../core/bounded-cache.ts'
 import { fail } from '../core/failure.ts'
 import { indexRelease, type ReleaseIndex } from '../core/release-index.ts'
 import type { Artifacts } from '../ports/artifacts.ts'
+import { readManifest } from './manifests.ts'
 
-/** A manifest's blob; `size` is in bytes. */
-export type ManifestAt = { workspaceId: string; sha256: string; size: number }
+export type ManifestAt = { workspaceId: string; sha256: string }
 
 export interface SiteManifests {
-  /** Rejects with a `Failure` of `internal` when the blob is gone or is no manifest. */
+  /** Rejects with a `Failure` when the blob is gone (`internal`), is no manifest (`invalid`) or cannot be reached. */
   read(at: ManifestAt): Promise<ReleaseIndex>
 }
 
@@ -21,9 +20,9 @@ export function createSiteManifests(artifacts: Pick<Artifacts, 'read'>): SiteMan
   const reading = new Map<string, Promise<ReleaseIndex>>()
 
   async function load(key: string, at: ManifestAt): Promise<ReleaseIndex> {
-    const bytes = await artifacts.read({ workspaceId: at.workspaceId, sha256: at.sha256 }, at.size)
-    if (bytes === undefined) throw fail('internal', 'The list of this release’s files is missing.')
-    const index = indexRelease(parse(bytes), at.workspaceId)
+    const manifest = await readManifest({ artifacts }, at.workspaceId, at)
+    if (manifest === undefined) throw fail('internal', 'The list of this release’s files is missing.')
+    const index = indexRelease(manifest, at.workspaceId)
     kept.set(key, index, 1 + index.count)
     return index
   }
@@ -37,13 +36,5 @@ export function createSiteManifests(artifacts: Pick<Artifacts, 'read'>): SiteMan
       reading.set(key, read)
       return read
     },
-  }
-}
-
-function parse(bytes: Uint8Array): Manifest {
-  try {
-    return Manifest.parse(JSON.parse(new TextDecoder().decode(bytes)))
-  } catch {
-    throw fail('internal', 'The list of this release’s files cannot be read.')
   }
 }

@@ -28,7 +28,7 @@ export function readableStore() {
     const id = ref.path.slice(ref.path.lastIndexOf('/') + 1)
     return data === undefined ? undefined : { path: ref.path, id, revision: '1', data: data as T }
   }
-  return { get, state, put: <T>(ref: Ref<T>, data: T): void => void held.set(ref.path, data) }
+  return { get, state, held, put: <T>(ref: Ref<T>, data: T): void => void held.set(ref.path, data) }
 }
 
 /** Blobs in a map; `broken` makes every read fail. */
@@ -45,7 +45,7 @@ export function blobsInMemory() {
     async get(key, range) {
       const bytes = at(key)
       const part = bytes && range ? bytes.subarray(range.start, range.end + 1) : bytes
-      return part && { body: Readable.from(chunksOf(part), { objectMode: false }), size: part.length }
+      return part && { body: Readable.from(chunksOf(part), { objectMode: false }), size: bytes?.length ?? 0 }
     },
   }
   function put(bytes: Uint8Array): string {
@@ -53,7 +53,7 @@ export function blobsInMemory() {
     held.set(`${workspaceId}/${name}`, bytes)
     return name
   }
-  return { ...artifacts, put, state, forget: (name: string): boolean => held.delete(`${workspaceId}/${name}`) }
+  return { ...artifacts, put, state, held, forget: (name: string): boolean => held.delete(`${workspaceId}/${name}`) }
 }
 
 function* chunksOf(bytes: Uint8Array): Generator<Uint8Array> {
