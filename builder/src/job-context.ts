@@ -17,6 +17,8 @@ export type JobContext = {
   backend: Backend
   log: LogWriter
   toolchain: Toolchain
+  /** What users' commands are told about the deployment, by name; `clone` adds the commit. */
+  variables: Record<string, string>
   /** Settings about the registry as variables for npm. */
   npmEnvironment: Readonly<Record<string, string>>
   /** Aborted when the job must stop; its reason is a `Stopped`. */

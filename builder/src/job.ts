@@ -127,6 +127,7 @@ export class Job {
       ...{ order: this.#order, plan, host: folder.host, isolation, log },
       backend: this.#backend(AbortSignal.any([this.#lost.signal, this.#stop.signal])),
       toolchain: findToolchain(),
+      variables: { ...plan.variables },
       npmEnvironment: {
         ...npmEnvironment(npmSettings),
         ...(certificates ? { NODE_EXTRA_CA_CERTS: certificates } : {}),

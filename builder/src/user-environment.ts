@@ -20,7 +20,7 @@ export function userEnvironment(context: JobContext, folder: string): Record<str
     npm_config_update_notifier: 'false',
     npm_config_progress: 'false',
     npm_config_yes: 'true',
-    ...plan.variables,
+    ...context.variables,
     ...Object.fromEntries(plan.secrets.map(({ name, value }) => [name, value])),
     npm_config_cache: join(home, '.npm'),
     PATH: [...new Set(bins), isolation.searchPath].join(':'),

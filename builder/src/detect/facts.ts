@@ -12,8 +12,8 @@ export const PackageJson = z.object({
   devDependencies: names,
   optionalDependencies: names,
   peerDependencies: names,
-  overrides: z.unknown(),
-  workspaces: z.unknown(),
+  overrides: z.unknown().optional(),
+  workspaces: z.unknown().optional(),
   packageManager: z.string().optional().catch(undefined),
   engines: names,
 })

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import type { IsolatedCommand, IsolatedPaths, Isolation, RunningCommand } from './isolation.ts'
-import { jobMarker } from './process-family.ts'
+import { commandMarker, jobMarker } from './process-family.ts'
 import { startProcess } from './start-process.ts'
 import type { WatchedLimits } from './watch-limits.ts'
 
@@ -19,6 +19,7 @@ export class NoIsolation implements Isolation {
   readonly paths: IsolatedPaths
   readonly searchPath: string
   readonly #options: NoIsolationOptions
+  #commands = 0
 
   constructor(options: NoIsolationOptions) {
     this.#options = options
@@ -33,12 +34,13 @@ export class NoIsolation implements Isolation {
   async ready(): Promise<void> {}
 
   run(command: IsolatedCommand): RunningCommand {
+    const name = `${this.#options.job}:${++this.#commands}`
     return startProcess({
       argv: withFileLimits(command.argv, this.#options.limits),
       cwd: join(this.paths.checkout, command.folder),
-      environment: { ...command.environment, [jobMarker]: this.#options.job },
+      environment: { ...command.environment, [jobMarker]: this.#options.job, [commandMarker]: name },
       command,
-      marker: `${jobMarker}=${this.#options.job}`,
+      marker: `${commandMarker}=${name}`,
       limits: this.#options.limits,
       folder: this.#options.folder,
     })

@@ -3,6 +3,9 @@ import { hasEnvironment, type ProcessEntry, readProcessTable } from './process-t
 /** The variable by which a job's processes are known, whoever their parent is by now. */
 export const jobMarker = 'TRELLIS_JOB'
 
+/** The same for one command of a job: the end of one must not end another that runs beside it. */
+export const commandMarker = 'TRELLIS_COMMAND'
+
 export type FamilyOptions = {
   /** The first process; its children and theirs belong to the family. */
   root: number

@@ -19,6 +19,7 @@ export const cloneStep: BuildStep = {
     context.log.system(`Cloning ${source.url}${ref === 'HEAD' || source.kind === 'sample' ? '' : ` at ${ref}`}`)
     const commit = source.kind === 'sample' ? await takeSample(context, source.id) : await cloneWithGit(context, source)
     harvest.commit = commit
+    context.variables.TRELLIS_COMMIT = commit.sha
     context.report.commit(commit)
     context.log.system(`Commit ${commit.sha.slice(0, 10)} by ${commit.author}: ${commit.message}`)
     harvest.app = await AppSource.open(context.host.checkout, context.plan.settings.rootDir ?? '')

@@ -1,0 +1,3 @@
+declare const __VERSION__: string
+declare const __BUILT_AT__: string
+declare const __COMMIT__: string
