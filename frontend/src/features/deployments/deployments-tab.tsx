@@ -1,3 +1,46 @@
-export default function X(props: { children?: any }) {
-  return <div>{props.children}</div>
+import { createSignal, For, Show } from 'solid-js'
+import { may } from '../../state/access.ts'
+import { useWorkspace } from '../../state/use-workspace.ts'
+import { usePlant } from '../plant/plant-scope.tsx'
+import { DeploymentRow } from './deployment-row.tsx'
+import { createReleases } from './releases.ts'
+import { RollbackDialog } from './rollback-dialog.tsx'
+import './deployments.css'
+
+/** All deployments, live, newest first. */
+export default function DeploymentsTab() {
+  const scope = usePlant()
+  const workspace = useWorkspace()
+  const { releases } = createReleases(() => true)
+  const [target, setTarget] = createSignal<string>()
+  const canGoBack = (releaseId: string | undefined) =>
+    may(workspace()?.role, 'roll back') &&
+    releaseId !== undefined &&
+    releaseId !== scope.plant().live?.releaseId &&
+    (releases()?.some(({ id }) => id === releaseId) ?? false)
+  return (
+    <section aria-label="Deployments">
+      <Show when={scope.loaded()} fallback={<span class="wait" />}>
+        <Show when={scope.deployments().length > 0} fallback={<p class="soft">Nothing was deployed yet.</p>}>
+          <ul class="deployments card">
+            <For each={scope.deployments()}>
+              {(deployment) => (
+                <DeploymentRow
+                  deployment={deployment}
+                  isLive={deployment.releaseId !== undefined && deployment.releaseId === scope.plant().live?.releaseId}
+                  onRollback={canGoBack(deployment.releaseId) ? () => setTarget(deployment.releaseId) : undefined}
+                />
+              )}
+            </For>
+          </ul>
+        </Show>
+        <Show when={scope.hasMore()}>
+          <button type="button" class="button deployments-more" disabled={scope.loadingMore()} onClick={scope.loadMore}>
+            {scope.loadingMore() ? 'Loading…' : 'Show older'}
+          </button>
+        </Show>
+      </Show>
+      <RollbackDialog open={target() !== undefined} releaseId={target()} onClose={() => setTarget(undefined)} />
+    </section>
+  )
 }

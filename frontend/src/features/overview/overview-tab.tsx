@@ -1,3 +1,24 @@
-export default function X(props: { children?: any }) {
-  return <div>{props.children}</div>
+import { Show } from 'solid-js'
+import { usePlant } from '../plant/plant-scope.tsx'
+import { AnalysisCard } from './analysis-card.tsx'
+import { FailureCard } from './failure-card.tsx'
+import { LiveCard } from './live-card.tsx'
+import './overview.css'
+
+/** What is live, what went wrong last, and how the app is built. */
+export default function OverviewTab() {
+  const scope = usePlant()
+  const lastOutcome = () => scope.deployments().find(({ status }) => status === 'ready' || status === 'error')
+  const failed = () => {
+    const one = lastOutcome()
+    return one?.status === 'error' ? one : undefined
+  }
+  const analysis = () => scope.deployments().find((one) => one.analysis !== undefined)?.analysis
+  return (
+    <div class="overview">
+      <Show when={failed()}>{(deployment) => <FailureCard deployment={deployment()} />}</Show>
+      <LiveCard />
+      <Show when={analysis()}>{(report) => <AnalysisCard report={report()} />}</Show>
+    </div>
+  )
 }

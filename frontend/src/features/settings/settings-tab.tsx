@@ -1,3 +1,22 @@
-export default function X(props: { children?: any }) {
-  return <div>{props.children}</div>
+import { Show } from 'solid-js'
+import { may } from '../../state/access.ts'
+import { useWorkspace } from '../../state/use-workspace.ts'
+import { DeletePlant } from './delete-plant.tsx'
+import { SettingsForm } from './settings-form.tsx'
+import './settings.css'
+
+/** What can be changed about a plant, for those who may. */
+export default function SettingsTab() {
+  const workspace = useWorkspace()
+  return (
+    <Show
+      when={may(workspace()?.role, 'change')}
+      fallback={<p class="soft">Maintainers and owners can change a plant. Ask one of them.</p>}
+    >
+      <div class="settings">
+        <SettingsForm />
+        <DeletePlant />
+      </div>
+    </Show>
+  )
 }

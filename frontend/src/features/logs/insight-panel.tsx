@@ -1,0 +1,22 @@
+import type { Insight } from '@trellis/shared'
+import { Show } from 'solid-js'
+
+type InsightPanelProps = { insight: Insight; onLine: (seq: number) => void }
+
+/** What is likely wrong and what to do, beside the lines. */
+export function InsightPanel(props: InsightPanelProps) {
+  return (
+    <aside class="insight" aria-label="What went wrong">
+      <h3>{props.insight.title}</h3>
+      <p>{props.insight.cause}</p>
+      <p>{props.insight.advice}</p>
+      <Show when={props.insight.firstFailingLine}>
+        {(line) => (
+          <button type="button" class="button" onClick={() => props.onLine(line().seq)}>
+            Line {line().seq}
+          </button>
+        )}
+      </Show>
+    </aside>
+  )
+}

@@ -1,0 +1,57 @@
+import { createMemo, For } from 'solid-js'
+import { clockTime } from '../../lib/format.ts'
+import { ansiSpans, markSpans } from './ansi.ts'
+import type { Entry } from './log-store.ts'
+
+type LogLineProps = {
+  entry: Entry
+  needle: string
+  chosen: boolean
+  current: boolean
+  failing: boolean
+  units: number
+  onNumber: (seq: number, extend: boolean) => void
+}
+
+/** One line. Its text only ever becomes text nodes; colours are classes from a fixed list. */
+export function LogLine(props: LogLineProps) {
+  const spans = createMemo(() => ansiSpans(props.entry.text))
+  const marked = createMemo(() => markSpans(spans(), props.needle))
+  return (
+    <div
+      class="log-line"
+      data-seq={props.entry.seq}
+      data-step={props.entry.step}
+      data-stream={props.entry.stream}
+      data-chosen={props.chosen ? '' : undefined}
+      data-current={props.current ? '' : undefined}
+      data-failing={props.failing ? '' : undefined}
+      style={{ 'min-height': `${props.units * 20}px` }}
+    >
+      <a
+        class="log-number"
+        href={`#L${props.entry.seq}`}
+        aria-label={`Line ${props.entry.seq}${props.failing ? ', the first failing line' : ''}`}
+        tabindex="-1"
+        onClick={(event) => {
+          event.preventDefault()
+          props.onNumber(props.entry.seq, event.shiftKey)
+        }}
+      >
+        {props.entry.seq}
+      </a>
+      <span class="log-time" aria-hidden="true">
+        {clockTime(props.entry.at)}
+      </span>
+      <span class="log-text">
+        <For each={marked()}>
+          {(span) => (
+            <span class={span.classes || undefined} data-hit={span.hit ? '' : undefined}>
+              {span.text}
+            </span>
+          )}
+        </For>
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,54 @@
+import { useLocation, useNavigate } from '@solidjs/router'
+import { For } from 'solid-js'
+import { useKeys } from '../../lib/keys.ts'
+import { usePlant } from './plant-scope.tsx'
+
+const tabs = [
+  { path: '', label: 'Overview', key: 'o' },
+  { path: '/deployments', label: 'Deployments', key: 'd' },
+  { path: '/logs', label: 'Logs', key: 'l' },
+  { path: '/settings', label: 'Settings', key: 'e' },
+] as const
+
+/** Links that are tabs: the address always says which one is open. Arrow keys move between them. */
+export function PlantTabs() {
+  const scope = usePlant()
+  const location = useLocation()
+  const navigate = useNavigate()
+  const base = () => `/w/${scope.plant().workspaceId}/p/${scope.plant().id}`
+  const isOn = (path: string) => {
+    const rest = location.pathname.slice(base().length)
+    return path === '' ? rest === '' || rest === '/' : rest.startsWith(path)
+  }
+  const go = (path: string) => navigate(`${base()}${path}`, { scroll: false })
+  useKeys(tabs.map((tab) => ({ keys: `g ${tab.key}`, about: `Go to ${tab.label}`, run: () => go(tab.path) })))
+  const move = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+    if (step === 0) return
+    const at = tabs.findIndex((tab) => isOn(tab.path))
+    const next = tabs[(at + step + tabs.length) % tabs.length]
+    if (!next) return
+    event.preventDefault()
+    go(next.path)
+    queueMicrotask(() => document.getElementById('plant-tab-on')?.focus())
+  }
+  return (
+    <div class="plant-tabs" role="tablist" aria-label="Screens of this plant" tabindex="-1" onKeyDown={move}>
+      <For each={tabs}>
+        {(tab) => (
+          <a
+            href={`${base()}${tab.path}`}
+            role="tab"
+            id={isOn(tab.path) ? 'plant-tab-on' : undefined}
+            aria-selected={isOn(tab.path)}
+            aria-controls="plant-panel"
+            tabindex={isOn(tab.path) ? 0 : -1}
+            noScroll
+          >
+            {tab.label}
+          </a>
+        )}
+      </For>
+    </div>
+  )
+}
