@@ -151,7 +151,16 @@ function isEmpty(name: CommandName): boolean {
   return commands[name].payload.safeParse({}).success
 }
 
+/** What changes nothing that is kept; everything else may be sent twice with the same request id. */
+const unkept = `get-my-workspaces join-workspace leave-workspace get-approvals get-plant get-releases get-deployment
+  get-deployments get-activity get-secrets watch-logs unwatch-logs get-members console-input console-resize set-viewing
+  get-metrics`
+
 describe('API2: how a command may be called', () => {
+  it('is a change unless it only reads or speaks of a socket', () => {
+    expect(commandNames.filter((name) => !commands[name].mutates).sort()).toEqual(unkept.split(/\s+/).sort())
+  })
+
   it('takes a request id where it changes something', () => {
     for (const name of commandNames) {
       const [payload] = contract[name].takes
