@@ -3,9 +3,17 @@ export type Scene = 'ground' | 'seed' | 'bent'
 
 const ground = '<path d="M8 56q24-6 48 0" class="soil"/>'
 const scenes: Record<Scene, string> = {
-  ground,
-  seed: `${ground}<path d="M32 52c-7-1-9-8-4-14 7 1 10 8 4 14z" class="leaf"/>`,
-  bent: `${ground}<path d="M30 55C30 40 30 28 40 22q8-4 10 6" class="stem"/><path d="M31 40c-3-9-11-11-18-8 4 8 11 11 18 8z" class="leaf"/>`,
+  ground: picture(44, ground),
+  seed: picture(34, `${ground}<path d="M32 52c-7-1-9-8-4-14 7 1 10 8 4 14z" class="leaf"/>`),
+  bent: picture(
+    16,
+    `${ground}<path d="M30 55C30 40 30 28 40 22q8-4 10 6" class="stem"/><path d="M31 40c-3-9-11-11-18-8 4 8 11 11 18 8z" class="leaf"/>`,
+  ),
+}
+
+/** Cut at its upper edge, so that the words stand right under the drawing. */
+function picture(top: number, shapes: string): string {
+  return `<svg viewBox="6 ${top} 52 ${60 - top}" aria-hidden="true">${shapes}</svg>`
 }
 
 const style = `
@@ -14,7 +22,7 @@ const style = `
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;display:grid;place-items:center;padding:24px;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
 main{max-width:440px;padding:40px;background:var(--card);border:1px solid var(--hair);border-radius:10px}
-svg{display:block;width:72px;height:72px;margin-bottom:16px;fill:none;stroke-linecap:round}
+svg{display:block;width:72px;height:auto;margin-bottom:16px;fill:none;stroke-linecap:round}
 .soil{stroke:var(--soil);stroke-width:3}.stem{stroke:var(--leaf);stroke-width:3.5}.leaf{fill:var(--leaf)}
 h1{margin:0 0 8px;font:600 28px/1.2 Fraunces,Newsreader,Georgia,serif;text-wrap:balance}
 p{margin:0;color:var(--soft)}
@@ -33,7 +41,7 @@ export function pageHtml({ title, text, scene }: { title: string; text: string; 
 </head>
 <body>
 <main>
-<svg viewBox="0 0 64 64" aria-hidden="true">${scenes[scene]}</svg>
+${scenes[scene]}
 <h1>${title}</h1>
 <p>${text}</p>
 </main>
