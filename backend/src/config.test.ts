@@ -43,7 +43,7 @@ describe('parseConfig', () => {
     expect(config.warnings).toEqual([expect.stringContaining('TRELLIS_APPS_DOMAIN')])
   })
 
-  it.each([
+  it.each<{ env: Record<string, string>; line: RegExp }>([
     { env: { PORT: 'eighty' }, line: /^PORT must be a whole number/ },
     { env: { PORT: '70000' }, line: /^PORT must/ },
     { env: { TRELLIS_DATE: 'x' }, line: /^TRELLIS_DATE is not a variable/ },

@@ -8,6 +8,12 @@ import type { ConnectionHandler } from './handler.ts'
 const mostWatches = 50
 
 /**
+ * A client that awaits the answer goes on a little after its packet came, and a notice in the same stretch of bytes would
+ * overtake it. So the first line waits so long (milliseconds).
+ */
+const headStartMs = 20
+
+/**
  * A page of the log. When it reaches the end of what is there, the connection watches from exactly there; an earlier
  * watch of the same log ends first, so no line comes twice. A log that has ended is followed by its `log-end`.
  */
@@ -19,12 +25,15 @@ export const watchLogs: ConnectionHandler = async ({ connection, services, watch
     throw fail('rate_limited', `One connection watches at most ${mostWatches} logs. Stop watching one and try again.`)
   }
   const { owner, page } = await readLogPage(services.logs, connection.caller, payload)
-  if (page.done) return { data: page, afterAnswer: () => void tellEnd(deploymentId) }
+  if (page.done) return { data: page, afterAnswer: () => void setTimeout(() => tellEnd(deploymentId), headStartMs) }
   if (!page.live) return { data: page }
   const watch: Watch = { ...owner }
   await services.access.mayReadWorkspace(connection.caller.uid, owner.workspaceId)
   connection.watches.set(deploymentId, watch)
-  return { data: page, afterAnswer: () => watches.start(connection, watch, page.next) }
+  return {
+    data: page,
+    afterAnswer: () => void setTimeout(() => watches.start(connection, watch, page.next), headStartMs),
+  }
 
   async function tellEnd(id: string): Promise<void> {
     const proof = await services.logs.proof(id).catch(() => undefined)
