@@ -1,6 +1,6 @@
 import { Refresh, SignIn, SignUp } from '@trellis/shared/http-routes'
 import { type RequestHandler, Router } from 'express'
-import { rateLimit } from 'express-rate-limit'
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import { fail } from '../../core/failure.ts'
 import { parsePayload } from '../../gateway/parse-payload.ts'
 import { answer } from '../answer.ts'
@@ -50,7 +50,7 @@ function attempts(limit: number, clientAddress: HttpParts['clientAddress']): Req
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     validate: false,
-    keyGenerator: clientAddress,
+    keyGenerator: (request) => ipKeyGenerator(clientAddress(request)),
     handler: (_request, _response, next) =>
       next(fail('rate_limited', 'There were too many attempts from your address. Wait ten minutes and try again.')),
   })
