@@ -37,7 +37,8 @@ export const NewPlant = z.object({
 })
 export type NewPlant = z.infer<typeof NewPlant>
 
-const deployNew = NewPlant.extend({ environment: Environment.optional(), requestId })
+/** A payload with a `plantId` speaks of a known plant, also when the id is malformed. */
+const deployNew = NewPlant.extend({ environment: Environment.optional(), plantId: z.undefined().optional(), requestId })
 const deployKnown = z.object({
   workspaceId: Ulid,
   plantId: Ulid,

@@ -6,6 +6,8 @@ export type GitSource =
 
 export type GitSourceRefusal = { refused: string }
 
+const credentialsInside =
+  'Take the name and password out of the URL: store them as a secret and name it as the git credential.'
 const scpLike = /^(?:([A-Za-z0-9._-]+)@)?([A-Za-z0-9.-]+):(?!\/\/)(.+)$/
 
 /**
@@ -23,6 +25,7 @@ export function parseGitSource(text: string): GitSource | GitSourceRefusal {
   }
   if (url.includes('://')) return parseUrl(url)
   const scp = scpLike.exec(url)
+  if (scp?.[3] && scp[1] === undefined && scp[3].includes('@')) return { refused: credentialsInside }
   if (scp?.[2] && scp[3] && !scp[3].startsWith('-')) {
     return remote('ssh', `ssh://${scp[1] ?? 'git'}@${scp[2]}/${scp[3].replace(/^\//, '')}`)
   }
@@ -61,9 +64,7 @@ function remote(scheme: 'https' | 'http' | 'ssh', text: string): GitSource | Git
   if (username === undefined) return unreadable
   if (username.startsWith('-')) return { refused: 'The user name in a git URL cannot begin with a hyphen.' }
   if (url.password || (scheme !== 'ssh' && url.username)) {
-    return {
-      refused: 'Take the name and password out of the URL: store them as a secret and name it as the git credential.',
-    }
+    return { refused: credentialsInside }
   }
   if (!url.hostname || url.hostname.startsWith('-')) return { refused: 'The git URL names no host.' }
   if (url.pathname.length < 2) return { refused: 'The git URL names a host but no repository.' }

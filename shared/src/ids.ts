@@ -12,6 +12,7 @@ export type Uid = z.infer<typeof Uid>
 export const Timestamp = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, 'must be an ISO 8601 time in UTC with milliseconds')
+  .refine((time) => !Number.isNaN(Date.parse(time)), 'is not a time that exists')
 export type Timestamp = z.infer<typeof Timestamp>
 
 /** SHA-256 in lower-case hex. */

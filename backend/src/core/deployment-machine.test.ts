@@ -103,7 +103,15 @@ describe('DEP2: what is refused changes nothing and says why', () => {
     },
     { name: 'a release after a cancel', before: [...publishing, cancel], input: released, says: /ended as cancelled/ },
     { name: 'a cancel after a failure', before: [start, claim, fail], input: cancel, says: /ended as error/ },
-    { name: 'a failure after the release', before: [...publishing, released], input: fail, says: /ended as ready/ },
+    {
+      name: 'a failure after the release',
+      before: [...publishing, verified, released],
+      input: fail,
+      says: /ended as ready/,
+    },
+    { name: 'a release before it was verified', before: publishing, input: released, says: /nothing to release/ },
+    { name: 'verified twice', before: [...publishing, verified], input: verified, says: /nothing to verify/ },
+    { name: 'a report before the claim', before: [start], input: report('clone', 'active'), says: /not been claimed/ },
   ])('$name', ({ before, input, says }) => {
     const record = recordAfter(before)
     expect(transition(record, input)).toEqual({

@@ -50,9 +50,9 @@ function advance(record: DeploymentRecord, state: BuildingState, input: OfAttemp
     case 'claim':
       return claim(record, state, input.at)
     case 'report':
-      return state.phase === 'building' ? report(record, state, input) : refuse('The builder has finished already.')
+      return builderRefusal(state) ?? report(record, state, input)
     case 'uploaded':
-      return state.phase === 'building' ? uploaded(record, state, input) : refuse('The builder has finished already.')
+      return builderRefusal(state) ?? uploaded(record, state, input)
     case 'verified':
       return verified(record, state, input.at)
     case 'released':
@@ -60,6 +60,16 @@ function advance(record: DeploymentRecord, state: BuildingState, input: OfAttemp
     case 'fail':
       return failed(record, state, input)
   }
+}
+
+/** A builder speaks only between its claim and its end. */
+function builderRefusal(state: BuildingState): Transition | undefined {
+  if (state.phase !== 'building') return refuse('The builder has finished already.')
+  return state.claimed ? undefined : refuse('This attempt has not been claimed yet.')
+}
+
+function statusOf(state: BuildingState, name: 'verify' | 'release') {
+  return state.steps.find((step) => step.id === name)?.status
 }
 
 function refuse(message: string): Transition {
@@ -133,7 +143,7 @@ function uploaded(
 }
 
 function verified(record: DeploymentRecord, state: BuildingState, at: string): Transition {
-  if (state.phase !== 'publishing') return refuse('There is nothing to verify yet.')
+  if (statusOf(state, 'verify') !== 'active') return refuse('There is nothing to verify now.')
   const done = changeStep(state.steps, 'verify', { status: 'completed', at })
   const steps = changeStep(done, 'release', { status: 'active', at })
   return changed(record, { message: stepSentence('release'), state: { ...state, steps } })
@@ -144,7 +154,7 @@ function released(
   state: BuildingState,
   input: Extract<DeploymentInput, { type: 'released' }>,
 ): Transition {
-  if (state.phase !== 'publishing') return refuse('There is nothing to release yet.')
+  if (statusOf(state, 'release') !== 'active') return refuse('There is nothing to release yet.')
   const steps = changeStep(state.steps, 'release', { status: 'completed', at: input.at })
   return changed(record, {
     message: record.kind === 'rollback' ? 'Rolled back' : 'Live',

@@ -24,7 +24,10 @@ export interface Relay {
   /** `onBreak` is called when facts may have been lost; what is shown must be read afresh. Returns the way to end it. */
   subscribe(listener: { onFact: (fact: Fact) => void; onBreak: (reason: string) => void }): () => void
 
-  /** An ordered stream that every edge follows. `onBeat` comes at least every 2 s while nothing is lost. */
+  /**
+   * An ordered stream that every edge follows. It resolves when the edge of this process, if there is one, has been told,
+   * so that whoever asks after an answer gets what the answer says. `onBeat` comes at least every 2 s while nothing is lost.
+   */
   publishRoute(change: RouteChange): Promise<void>
   followRoutes(listener: { onChange: (change: RouteChange) => void; onBeat: () => void }): () => void
 

@@ -27,7 +27,8 @@ export function startDeploy(parts: Parts, settlement: Settlement): Use<'start-de
   return async (caller, payload) => {
     const by = await nameOf(parts, caller.uid)
     await assertBuildable(parts)
-    const enqueued = 'plantId' in payload ? await deployKnown(parts, by, payload) : await deployNew(parts, by, payload)
+    const known = payload.plantId !== undefined
+    const enqueued = known ? await deployKnown(parts, by, payload) : await deployNew(parts, by, payload)
     return told(parts, settlement, enqueued)
   }
 }

@@ -1,5 +1,6 @@
 import type { Manifest } from '@trellis/shared/release'
 import type { DeploymentInput } from '../core/deployment-machine.ts'
+import { currentStep } from '../core/deployment-steps.ts'
 import { Failure } from '../core/failure.ts'
 import { leaseName, leaseTtl } from '../core/lease-policy.ts'
 import type { DeploymentRecord, PlantRecord, PointerRecord, ReleaseRecord } from '../core/records.ts'
@@ -45,7 +46,7 @@ export class Publishing {
     try {
       const found = await this.#parts.store.get(documents.deployment(id))
       if (found?.data.state.status !== 'building' || found.data.state.phase !== 'publishing') return found?.data
-      const record = await this.#verify(found.data, found.data.state.attempt)
+      const record = await this.#verified(found.data, found.data.state.attempt)
       return record.state.status === 'building' ? await this.#release(record, record.state.attempt) : record
     } finally {
       clearInterval(renewal)
@@ -53,7 +54,9 @@ export class Publishing {
     }
   }
 
-  async #verify(record: DeploymentRecord, attempt: number): Promise<DeploymentRecord> {
+  /** Opens the new release, unless the backend that held this before has done so. */
+  async #verified(record: DeploymentRecord, attempt: number): Promise<DeploymentRecord> {
+    if (currentStep(record.state.steps) === 'release') return record
     const { id } = record
     const url = await this.#ownAddress(record)
     await this.#archive.append(id, [{ step: 'verify', text: `Opening ${url}` }])

@@ -1,6 +1,6 @@
 import { timestampOf } from '@trellis/shared/ids'
 import type { Commit, LiveRelease } from '@trellis/shared/plant'
-import { newSteps } from '../../src/core/deployment-steps.ts'
+import { changeStep, newSteps } from '../../src/core/deployment-steps.ts'
 import type { BuildingState, DeploymentRecord, PlantRecord, QueueRecord } from '../../src/core/records.ts'
 
 /** The nth of a row of ids that are valid ULIDs and sort as their numbers do. */
@@ -58,7 +58,10 @@ export function rollbackRecord(): DeploymentRecord {
   return deploymentRecord({
     kind: 'rollback',
     targetReleaseId: ulidOf(9),
-    state: buildingState({ phase: 'publishing', steps: newSteps('rollback') }),
+    state: buildingState({
+      phase: 'publishing',
+      steps: changeStep(newSteps('rollback'), 'verify', { status: 'active', at: timeAt(1) }),
+    }),
   })
 }
 

@@ -19,6 +19,7 @@ export class Channel<T> {
   readonly #onError: OnListenerError
   readonly #listeners = new Set<{ receive: (message: T) => void }>()
   #waiting: T[] = []
+  #heard: (() => void)[] = []
   #scheduled = false
 
   constructor(name: string, onError: OnListenerError) {
@@ -31,6 +32,11 @@ export class Channel<T> {
     if (this.#scheduled) return
     this.#scheduled = true
     setImmediate(() => this.#deliver())
+  }
+
+  /** Resolves when everything sent so far has been delivered. */
+  delivered(): Promise<void> {
+    return this.#scheduled ? new Promise((heard) => this.#heard.push(heard)) : Promise.resolve()
   }
 
   /** Returns the way to end it, after which nothing more arrives, also nothing that was sent before. */
@@ -50,12 +56,15 @@ export class Channel<T> {
   #deliver(): void {
     this.#scheduled = false
     const messages = this.#waiting
+    const heard = this.#heard
     this.#waiting = []
+    this.#heard = []
     for (const message of messages) {
       for (const listener of [...this.#listeners]) {
         if (!this.#listeners.has(listener)) continue
         callSafely(() => listener.receive(message), this.#name, this.#onError)
       }
     }
+    for (const tell of heard) tell()
   }
 }

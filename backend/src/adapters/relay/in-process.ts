@@ -34,7 +34,7 @@ export function openInProcessRelay(options: InProcessRelayOptions): Relay {
     for (const listener of [...beats]) callSafely(listener.onBeat, 'route beat', onListenerError)
   }, beatMs).unref()
 
-  async function whileOpen<T>(run: () => T): Promise<T> {
+  async function whileOpen<T>(run: () => T | Promise<T>): Promise<T> {
     if (closed) throw fail('unavailable', 'The server is stopping. Nothing was changed; try again in a moment.')
     return run()
   }
@@ -43,7 +43,11 @@ export function openInProcessRelay(options: InProcessRelayOptions): Relay {
     publish: (fact) => whileOpen(() => facts.send(fact)),
     subscribe: (listener) => facts.listen((fact) => listener.onFact(fact)),
 
-    publishRoute: (change) => whileOpen(() => routes.send(change)),
+    publishRoute: (change) =>
+      whileOpen(() => {
+        routes.send(change)
+        return routes.delivered()
+      }),
     followRoutes(listener) {
       const beat = { onBeat: () => listener.onBeat() }
       beats.add(beat)
