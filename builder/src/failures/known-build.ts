@@ -18,7 +18,7 @@ export const buildFailures: readonly KnownFailure[] = [
     id: 'unresolved-import',
     steps,
     pattern:
-      /(?:failed to resolve import|Could not resolve|Can't resolve|UNRESOLVED_IMPORT\S*\s.*?) ["']([^"']+)["'](?:.*? (?:from|in) ["']([^"']+)["'])?/i,
+      /(?:failed to resolve import|Could not resolve|Can't resolve|UNRESOLVED_IMPORT\S*\s.*?) ["']([^"']+)["'](?:.*? (?:from|in) ["']?([^"'\s]+)["']?)?/i,
     title: 'An import leads nowhere',
     blame: 'yours',
     explain: (match) => ({

@@ -47,57 +47,55 @@ class ExactMask implements Mask {
 
   write(chunk: Buffer): Buffer {
     const text = this.#held.length > 0 ? Buffer.concat([this.#held, chunk]) : chunk
-    const { out, rest } = this.#cut(text)
-    const keep = this.#heldLength(rest)
-    this.#held = Buffer.from(rest.subarray(rest.length - keep))
-    return Buffer.concat([...out, rest.subarray(0, rest.length - keep)])
+    const { out, rest } = this.#cut(text, (from) => this.#firstPartial(text, from))
+    this.#held = Buffer.from(rest)
+    return Buffer.concat(out)
   }
 
   end(): Buffer {
     const held = this.#held
     this.#held = Buffer.alloc(0)
-    const { out, rest } = this.#cut(held)
+    const { out, rest } = this.#cut(held, () => held.length)
     return Buffer.concat([...out, rest])
   }
 
-  #cut(text: Buffer): { out: Buffer[]; rest: Buffer } {
+  /** Replaces from the front, up to where `holdFrom` says that a value may still be growing. */
+  #cut(text: Buffer, holdFrom: (from: number) => number): { out: Buffer[]; rest: Buffer } {
     const out: Buffer[] = []
-    const next = this.#known.map(({ value }) => text.indexOf(value))
     let from = 0
     for (;;) {
-      const found = this.#earliest(next)
-      if (!found) return { out, rest: text.subarray(from) }
-      const at = next[found.index] ?? 0
-      out.push(text.subarray(from, at), found.known.name)
-      from = at + found.known.value.length
-      for (const [index, { value }] of this.#known.entries()) {
-        const position = next[index] ?? -1
-        if (position >= 0 && position < from) next[index] = text.indexOf(value, from)
+      const hold = holdFrom(from)
+      const found = this.#first(text, from)
+      if (!found || hold <= found.at) {
+        out.push(text.subarray(from, hold))
+        return { out, rest: text.subarray(hold) }
       }
+      out.push(text.subarray(from, found.at), found.known.name)
+      from = found.at + found.known.value.length
     }
   }
 
-  /** Of values that begin at the same place the longest wins: it stands first. */
-  #earliest(next: readonly number[]): { index: number; known: Known } | undefined {
-    let best: { index: number; known: Known } | undefined
-    for (const [index, known] of this.#known.entries()) {
-      const at = next[index] ?? -1
-      if (at >= 0 && (!best || at < (next[best.index] ?? 0))) best = { index, known }
+  /** The earliest whole value; of those that begin at the same place the longest, which stands first. */
+  #first(text: Buffer, from: number): { at: number; known: Known } | undefined {
+    let best: { at: number; known: Known } | undefined
+    for (const known of this.#known) {
+      const at = text.indexOf(known.value, from)
+      if (at >= 0 && (!best || at < best.at)) best = { at, known }
     }
     return best
   }
 
-  /** How much of the end could be the beginning of a value. */
-  #heldLength(text: Buffer): number {
-    let longest = 0
+  /** The earliest place from which the end of the text is the beginning of a value; the text's length if there is none. */
+  #firstPartial(text: Buffer, from: number): number {
+    let earliest = text.length
     for (const { value } of this.#known) {
-      for (let length = Math.min(value.length - 1, text.length); length > longest; length--) {
-        if (text.subarray(text.length - length).equals(value.subarray(0, length))) {
-          longest = length
-          break
-        }
+      const first = value[0] ?? 0
+      let at = text.indexOf(first, Math.max(from, text.length - value.length + 1))
+      while (at >= 0 && at < earliest) {
+        if (value.compare(text, at, text.length, 0, text.length - at) === 0) earliest = at
+        else at = text.indexOf(first, at + 1)
       }
     }
-    return longest
+    return earliest
   }
 }

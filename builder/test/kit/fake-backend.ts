@@ -118,15 +118,18 @@ export class FakeBackend {
     const { response, key, body } = put
     if (request.method === 'GET') {
       const found = this.blobs.get(key)
-      if (!found) return send(response, failure(404, 'not_found'))
-      response.writeHead(200).end(found)
+      if (found) response.writeHead(200).end(found)
+      else send(response, failure(404, 'not_found'))
       return
     }
-    if (this.blobs.has(key)) return void response.writeHead(412).end()
-    if (createHash('sha256').update(body).digest('hex') !== key) return send(response, failure(400, 'invalid'))
-    this.blobs.set(key, body)
-    this.puts.push(key)
-    response.writeHead(201).end()
+    const isTrue = createHash('sha256').update(body).digest('hex') === key
+    if (!isTrue) send(response, failure(400, 'invalid'))
+    else if (this.blobs.has(key)) response.writeHead(412).end()
+    else {
+      this.blobs.set(key, body)
+      this.puts.push(key)
+      response.writeHead(201).end()
+    }
   }
 
   #answer(route: string, body: unknown): Answer {
