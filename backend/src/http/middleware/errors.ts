@@ -8,6 +8,11 @@ import { requestIdOf } from './request-id.ts'
 export function answerErrors(desk: ErrorDesk): ErrorRequestHandler {
   // biome-ignore lint/complexity/useMaxParams: Express knows a handler of errors by its four parameters.
   return (thrown: unknown, request, response, _next) => {
+    if (request.destroyed && !request.complete) {
+      desk.log.info({ event: `${request.method} ${request.path}` }, 'A client went away in the middle of its request.')
+      response.destroy()
+      return
+    }
     const about = { event: `${request.method} ${request.path}`, requestId: requestIdOf(response) }
     const error = toCommandError(ofTheParser(thrown) ?? thrown, desk, about)
     if (response.headersSent) {
