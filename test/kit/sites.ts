@@ -47,9 +47,9 @@ export function endlessBuild(marker: string, extra = ''): Files {
   return packageWithBuild(`
 import { spawn } from 'node:child_process'
 ${extra}
+console.log('waiting for nothing')
 spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', '${marker}'], { stdio: 'ignore', detached: true }).unref()
 spawn(process.execPath, ['-e', 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)', '${marker}'])
-console.log('waiting for nothing')
 setInterval(() => {}, 1000)
 `)
 }

@@ -1,6 +1,7 @@
 import { Client } from './client.ts'
 import { type GitServer, startGitServer } from './git-server.ts'
 import { type ServerOptions, TestServer } from './server.ts'
+import type { Deployment } from './wire.ts'
 
 export const owner = { email: 'ada@example.org', password: 'a long enough password' }
 
@@ -22,5 +23,15 @@ export async function openStage(options: ServerOptions = {}): Promise<Stage> {
       await server.stop()
       await git.close()
     },
+  }
+}
+
+/** Cancels whatever a test has left waiting or building, so that the next one finds a free builder. */
+export async function endAll({ ada, workspaceId }: Stage): Promise<void> {
+  const { deployments } = await ada.send<{ deployments: Deployment[] }>('get-deployments', { workspaceId, limit: 100 })
+  for (const { id, status } of deployments) {
+    if (status !== 'queued' && status !== 'building') continue
+    await ada.ask('cancel-deploy', { deploymentId: id })
+    await ada.finished(id, 30_000)
   }
 }

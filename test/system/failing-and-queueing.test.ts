@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { hashOf, LogWatch } from '../kit/log-watch.ts'
 import { backwardSteps } from '../kit/pipeline.ts'
 import { processesWith } from '../kit/processes.ts'
 import { endlessBuild, packageWithBuild, quickBuild } from '../kit/sites.ts'
-import { openStage, type Stage } from '../kit/stage.ts'
+import { endAll, openStage, type Stage } from '../kit/stage.ts'
 import { until } from '../kit/until.ts'
 import { visit } from '../kit/visit.ts'
 import type { Deployment } from '../kit/wire.ts'
@@ -13,6 +13,7 @@ let stage: Stage
 beforeAll(async () => {
   stage = await openStage()
 })
+afterEach(() => endAll(stage))
 afterAll(() => stage?.close())
 
 async function building(deploymentId: string, marker: string): Promise<void> {
@@ -42,7 +43,7 @@ describe('a build that fails', () => {
     expect(end.insight?.advice).not.toBe('')
     expect(backwardSteps(ada.updates(deployment.id))).toEqual([])
     const states = Object.fromEntries(end.steps.map(({ id, status }) => [id, status]))
-    expect(states).toMatchObject({ install: 'completed', build: 'failed' })
+    expect(states).toMatchObject({ clone: 'completed', analyze: 'completed', build: 'failed' })
     expect(['pending', 'skipped', 'cancelled']).toContain(states.release)
 
     expect(await ada.plant(plant.id)).toMatchObject({ status: 'FAILED', live: { commit: plant.live?.commit } })
@@ -83,7 +84,8 @@ describe('QUE: several deployments of one plant', () => {
     const again = { workspaceId, plantId: first.plant.id }
     const second = await ada.startDeploy(again)
     expect(second.deployment.status).toBe('queued')
-    expect((await ada.plant(first.plant.id)).queue).toMatchObject({ position: 1, reason: expect.stringMatching(/\w/) })
+    const place = await until('the place in the queue to be told', async () => (await ada.plant(first.plant.id)).queue)
+    expect(place).toMatchObject({ position: 1, reason: expect.stringMatching(/\w/) })
     const third = await ada.startDeploy(again)
 
     expect(await ada.finished(second.deployment.id)).toMatchObject({
