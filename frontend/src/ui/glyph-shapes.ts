@@ -24,18 +24,20 @@ function round(value: number): number {
   return Math.round(value * 100) / 100
 }
 
-function almond(x: number, y: number, side: 1 | -1, size: number, lift: number): string {
-  const p = (dx: number, dy: number) => `${round(x + side * dx * size)} ${round(y + dy * size)}`
+type LeafPlan = { y: number; side: 1 | -1; size: number; fill: string; lift?: number }
+
+function almond({ y, side, size, lift = 0 }: LeafPlan): string {
+  const p = (dx: number, dy: number) => `${round(middle + side * dx * size)} ${round(y + dy * size)}`
   return `M${p(0, 0)}C${p(2, -7 - lift)} ${p(9, -10 - lift)} ${p(15 - lift, -8 - lift * 1.6)}C${p(14 - lift, -2 - lift)} ${p(8, 2)} ${p(0, 0)}Z`
 }
 
-function leaf(y: number, side: 1 | -1, size: number, fill: string, lift = 0): Leaf {
-  return { d: almond(middle, y, side, size, lift), fill, x: middle, y }
+function leaf(plan: LeafPlan): Leaf {
+  return { d: almond(plan), fill: plan.fill, x: middle, y: plan.y }
 }
 
 function hash(text: string): number {
   let value = 7
-  for (const letter of text) value = (value * 31 + letter.charCodeAt(0)) >>> 0
+  for (const letter of text) value = Math.imul(value ^ letter.charCodeAt(0), 0x01000193) >>> 0
   return value
 }
 
@@ -69,7 +71,12 @@ function empty(): Drawing {
 function growing(progress: number, finished: number): Drawing {
   const top = base - (8 + 28 * Math.min(1, Math.max(0, progress)))
   const leaves = Array.from({ length: finished }, (_, i) =>
-    leaf(base - 3 - ((base - 6 - top) * (i + 1)) / (finished + 1), i % 2 ? -1 : 1, 0.78 - i * 0.055, 'amber'),
+    leaf({
+      y: base - 3 - ((base - 6 - top) * (i + 1)) / (finished + 1),
+      side: i % 2 ? -1 : 1,
+      size: 0.78 - i * 0.055,
+      fill: 'amber',
+    }),
   )
   return { ground: [soil, stem(top, 'amber')], leaves, head: [bud(top, 'amber')] }
 }
@@ -83,14 +90,18 @@ function petal(x: number, y: number, degrees: number): string {
 
 function healthy(seed: string): Drawing {
   const top = 19
-  const colour = ['bloom-a', 'bloom-b', 'bloom-c'][hash(seed) % 3] ?? 'bloom-a'
+  const colour = ['bloom-a', 'bloom-b', 'bloom-c'][(hash(seed) >>> 4) % 3] ?? 'bloom-a'
   const petals = [0, 1, 2, 3, 4, 5].map((i) => ({ d: petal(32, top, i * 60 - 90), fill: colour, opacity: 0.94 }))
   const heart = { d: `M28.6 ${top}a3.4 3.4 0 1 0 6.8 0a3.4 3.4 0 1 0 -6.8 0Z`, fill: 'pollen' }
   const first = hash(seed) % 2 ? 1 : -1
   const second = first === 1 ? -1 : 1
   return {
     ground: [soil, stem(top, 'leaf')],
-    leaves: [leaf(52, first, 1, 'leaf'), leaf(45, second, 0.9, 'leaf'), leaf(38, first, 0.66, 'leaf')],
+    leaves: [
+      leaf({ y: 52, side: first, size: 1, fill: 'leaf' }),
+      leaf({ y: 45, side: second, size: 0.9, fill: 'leaf' }),
+      leaf({ y: 38, side: first, size: 0.66, fill: 'leaf' }),
+    ],
     head: [...petals, heart],
   }
 }
@@ -99,14 +110,18 @@ function sleeping(): Drawing {
   const moon: Shape = { d: 'M51 9.4A9.4 9.4 0 1 0 57.4 23.6A7.8 7.8 0 0 1 51 9.4Z', fill: 'dusk', opacity: 0.85 }
   return {
     ground: [soil, stem(25, 'dusk')],
-    leaves: [leaf(53, 1, 0.8, 'dusk', 5), leaf(48, -1, 0.76, 'dusk', 5), leaf(42, 1, 0.6, 'dusk', 5)],
+    leaves: [
+      leaf({ y: 53, side: 1, size: 0.8, fill: 'dusk', lift: 5 }),
+      leaf({ y: 48, side: -1, size: 0.76, fill: 'dusk', lift: 5 }),
+      leaf({ y: 42, side: 1, size: 0.6, fill: 'dusk', lift: 5 }),
+    ],
     head: [bud(25, 'dusk'), moon],
   }
 }
 
 function failed(finished: number): Drawing {
   const leaves = Array.from({ length: Math.min(finished, 3) }, (_, i) =>
-    leaf(53 - i * 6.5, i % 2 ? -1 : 1, 0.9 - i * 0.12, 'coral'),
+    leaf({ y: 53 - i * 6.5, side: i % 2 ? -1 : 1, size: 0.9 - i * 0.12, fill: 'coral' }),
   )
   return {
     ground: [soil, { d: 'M32 57C30.6 49 33 42 32 33.5', stroke: 'coral', width: 2.4 }],

@@ -27,7 +27,7 @@ export function Glyph(props: GlyphProps) {
       class="glyph"
       width={props.size}
       height={props.size}
-      viewBox="0 0 64 64"
+      viewBox="6 5 52 56"
       data-status={props.status}
       role={props.label ? 'img' : undefined}
       aria-label={props.label}

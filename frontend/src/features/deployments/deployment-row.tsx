@@ -31,7 +31,8 @@ export function DeploymentRow(props: DeploymentRowProps) {
     const { startedAt, finishedAt } = one()
     return startedAt && finishedAt ? duration(Date.parse(finishedAt) - Date.parse(startedAt)) : undefined
   }
-  const mayRetry = () => may(workspace()?.role, 'deploy') && (status() === 'error' || status() === 'cancelled') && one().kind === 'deploy'
+  const mayRetry = () =>
+    may(workspace()?.role, 'deploy') && (status() === 'error' || status() === 'cancelled') && one().kind === 'deploy'
   return (
     <li class="deployment" data-deployment={one().id} data-status={status()}>
       <div class="deployment-state">

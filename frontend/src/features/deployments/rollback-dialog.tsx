@@ -54,8 +54,8 @@ export function RollbackDialog(props: RollbackDialogProps) {
                 <CommitLine commit={release().commit} at={release().createdAt} />
               </div>
               <p class="soft">
-                Visitors get the old version within a moment; nothing is built. Automatic deployments pause until somebody
-                resumes them.
+                Visitors get the old version within a moment; nothing is built. Automatic deployments pause until
+                somebody resumes them.
               </p>
               <Problem error={back.error()} />
               <div class="dialog-actions">

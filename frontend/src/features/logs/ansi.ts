@@ -56,7 +56,10 @@ export function ansiSpans(text: string): Span[] {
 /** Cuts spans at the places that a search found, so that those can be marked. `needle` is lower-case. */
 export function markSpans(spans: readonly Span[], needle: string): (Span & { hit: boolean })[] {
   if (needle === '') return spans.map((span) => ({ ...span, hit: false }))
-  const whole = spans.map(({ text }) => text).join('').toLowerCase()
+  const whole = spans
+    .map(({ text }) => text)
+    .join('')
+    .toLowerCase()
   const hits: [number, number][] = []
   for (let at = whole.indexOf(needle); at !== -1; at = whole.indexOf(needle, at + needle.length)) {
     hits.push([at, at + needle.length])

@@ -22,7 +22,7 @@ export class LogFeed {
   status: FeedStatus = 'loading'
   error: CommandError | undefined
   private readonly host: FeedHost
-  private pulling = false
+  private pulling: Promise<void> | undefined
   private again = false
   private stopped = false
   private end: number | undefined
@@ -37,17 +37,12 @@ export class LogFeed {
   }
 
   /** Pulls until there is nothing to pull; calls while it is pulling make it pull once more. */
-  async pull(): Promise<void> {
-    if (this.pulling) {
-      this.again = true
-      return
-    }
-    this.pulling = true
-    do {
-      this.again = false
-      await this.pullOnce()
-    } while (this.again && !this.stopped)
-    this.pulling = false
+  pull(): Promise<void> {
+    this.again = true
+    this.pulling ??= this.pullAll().finally(() => {
+      this.pulling = undefined
+    })
+    return this.pulling
   }
 
   hear(lines: readonly LogLine[]): void {
@@ -66,6 +61,13 @@ export class LogFeed {
 
   stop(): void {
     this.stopped = true
+  }
+
+  private async pullAll(): Promise<void> {
+    while (this.again && !this.stopped) {
+      this.again = false
+      await this.pullOnce()
+    }
   }
 
   private async pullOnce(): Promise<void> {

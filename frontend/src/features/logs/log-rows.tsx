@@ -1,7 +1,7 @@
 import { useLocation, useNavigate } from '@solidjs/router'
 import { For, onMount, Show } from 'solid-js'
-import { usePlant } from '../plant/plant-scope.tsx'
 import { tookMs } from '../pipeline/step-times.ts'
+import { usePlant } from '../plant/plant-scope.tsx'
 import { readAnchor, writeAnchor } from './line-anchor.ts'
 import type { LiveFeed } from './log-feed-live.ts'
 import { LogLine } from './log-line.tsx'

@@ -4,7 +4,16 @@ import { columnsOf } from './plain-text.ts'
 const chunkBits = 12
 const chunkSize = 1 << chunkBits
 
-const steps = ['queue', 'clone', 'analyze', 'install', 'build', 'upload', 'verify', 'release'] as const satisfies StepName[]
+const steps = [
+  'queue',
+  'clone',
+  'analyze',
+  'install',
+  'build',
+  'upload',
+  'verify',
+  'release',
+] as const satisfies StepName[]
 const streams = ['stdout', 'stderr', 'system'] as const satisfies LogStream[]
 
 /** Lines that follow each other in one step; `from` and `to` are indices of lines, `to` is not part of it. */

@@ -52,7 +52,9 @@ export function LogViewer(props: { deploymentId: string }) {
         <Switch>
           <Match when={isEmpty()}>
             <p class="log-empty soft">
-              {live.feed.status === 'complete' ? 'This deployment wrote no lines.' : 'No lines yet. They appear here as they are written.'}
+              {live.feed.status === 'complete'
+                ? 'This deployment wrote no lines.'
+                : 'No lines yet. They appear here as they are written.'}
             </p>
           </Match>
           <Match when={live.version() >= 0 && live.feed.store.length > 0 && view.model().units === 0}>
@@ -61,9 +63,7 @@ export function LogViewer(props: { deploymentId: string }) {
         </Switch>
         <LogStatus live={live} scroller={scroller} />
       </section>
-      <Show when={insight()}>
-        {(found) => <InsightPanel insight={found()} onLine={(seq) => reveal(seq - 1)} />}
-      </Show>
+      <Show when={insight()}>{(found) => <InsightPanel insight={found()} onLine={(seq) => reveal(seq - 1)} />}</Show>
     </div>
   )
 }

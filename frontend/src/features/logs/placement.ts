@@ -1,7 +1,7 @@
 import { useLocation } from '@solidjs/router'
 import { type Accessor, createEffect } from 'solid-js'
-import type { LiveFeed } from './log-feed-live.ts'
 import { readAnchor } from './line-anchor.ts'
+import type { LiveFeed } from './log-feed-live.ts'
 import type { LogView } from './log-view.ts'
 import type { Scroller } from './scroller.ts'
 
@@ -27,6 +27,7 @@ export function createPlacement(parts: PlacementParts): void {
     const top = parts.view.model().topOfLine(seq - 1)
     if (top === undefined) return false
     parts.scroller.show(top, 'middle')
+    parts.scroller.reveal()
     return true
   }
   const showStep = (step: string): boolean => {
@@ -35,6 +36,7 @@ export function createPlacement(parts: PlacementParts): void {
     if (!first) return false
     parts.view.unfoldLine(first.from)
     parts.scroller.show(parts.view.model().topOfSection(at) ?? 0, 'top')
+    parts.scroller.reveal()
     return true
   }
 

@@ -14,6 +14,9 @@ export type Row = { top: number; units: number; section: number; line: number | 
 
 const blockSize = 256
 
+/** The height of a section's head, in units; `log.css` has the same as pixels. */
+export const headUnits = 1.5
+
 /** One section as rows: a head, and below it the lines that the filter lets through. */
 type Group = {
   section: number
@@ -32,7 +35,7 @@ type Group = {
 }
 
 /**
- * Where each line of a log stands on the page, for a filter, a set of folded sections and a width. Heights are whole
+ * Where each line of a log stands on the page, for a filter, a set of folded sections and a width. Heights are
  * units, computed from the width of the text and never measured, so that any place in a million lines is found at once.
  */
 export class RowModel {
@@ -66,14 +69,14 @@ export class RowModel {
     const group = this.groupAt(unit)
     if (!group) return undefined
     const inside = unit - group.top
-    if (inside < 1) return this.head(group)
-    return this.lineRow(group, this.lineAt(group, inside - 1))
+    if (inside < headUnits) return this.head(group)
+    return this.lineRow(group, this.lineAt(group, inside - headUnits))
   }
 
   /** The rows that cover `from` to `to` (units; `to` is not covered). */
   window(from: number, to: number): Row[] {
     const rows: Row[] = []
-    let row = this.rowAt(Math.max(0, Math.floor(from)))
+    let row = this.rowAt(Math.max(0, from))
     while (row && row.top < to) {
       rows.push(row)
       row = this.rowAt(row.top + row.units)
@@ -87,7 +90,7 @@ export class RowModel {
     if (!group || group.units === 0) return undefined
     if (!group.open) return group.top
     const at = group.list ? position(group.list, index) : index - this.from(group)
-    return at === -1 ? undefined : group.top + 1 + this.unitsBefore(group, at)
+    return at === -1 ? undefined : group.top + headUnits + this.unitsBefore(group, at)
   }
 
   topOfSection(section: number): number | undefined {
@@ -132,7 +135,7 @@ export class RowModel {
       }
     }
     group.scanned = to
-    group.units = group.count === 0 ? 0 : 1 + (group.open ? group.lineUnits : 0)
+    group.units = group.count === 0 ? 0 : headUnits + (group.open ? group.lineUnits : 0)
   }
 
   private unitsOf(index: number): number {
@@ -188,12 +191,17 @@ export class RowModel {
   }
 
   private head(group: Group): Row {
-    return { top: group.top, units: 1, section: group.section, line: undefined }
+    return { top: group.top, units: headUnits, section: group.section, line: undefined }
   }
 
   private lineRow(group: Group, at: number): Row {
     const line = this.index(group, at)
-    return { top: group.top + 1 + this.unitsBefore(group, at), units: this.unitsOf(line), section: group.section, line }
+    return {
+      top: group.top + headUnits + this.unitsBefore(group, at),
+      units: this.unitsOf(line),
+      section: group.section,
+      line,
+    }
   }
 }
 

@@ -20,6 +20,8 @@ export type Scroller = {
   letGo: () => void
   /** Brings a unit into the middle, or to the top, of what is seen. */
   show: (unit: number, where: 'middle' | 'top') => void
+  /** Scrolls the page so that the log fills it. */
+  reveal: () => void
   /** Whether the reader has moved by hand. */
   touched: Accessor<boolean>
 }
@@ -74,7 +76,7 @@ export function createScroller(view: LogView): Scroller {
     ),
   )
   createEffect(() => {
-    anchor = view.model().rowAt(Math.floor(virtual() / lineHeight))
+    anchor = view.model().rowAt(virtual() / lineHeight)
   })
 
   const rows = createMemo<Row[]>((held) => {
@@ -102,7 +104,7 @@ export function createScroller(view: LogView): Scroller {
     rows,
     extent: () => extentOf(total()),
     shift: () => (rows()[0]?.top ?? 0) * lineHeight - spot().offset,
-    topRow: () => view.model().rowAt(Math.floor(virtual() / lineHeight)),
+    topRow: () => view.model().rowAt(virtual() / lineHeight),
     following,
     follow: () => {
       setFollowing(true)
@@ -113,6 +115,7 @@ export function createScroller(view: LogView): Scroller {
       setFollowing(false)
       moveTo(unit * lineHeight - (where === 'middle' ? height() / 2 - lineHeight : 0))
     },
+    reveal: () => element?.closest('.log')?.scrollIntoView({ block: 'start' }),
     touched,
   }
 }

@@ -1,6 +1,6 @@
 import { Match, Show, Switch } from 'solid-js'
-import { deploymentStates } from '../../lib/plant-states.ts'
 import { duration, shortSha, subject, wholeSeconds } from '../../lib/format.ts'
+import { deploymentStates } from '../../lib/plant-states.ts'
 import { Age } from '../../ui/age.tsx'
 import { StateMark } from '../../ui/state-mark.tsx'
 import { usePlant } from '../plant/plant-scope.tsx'
@@ -25,7 +25,10 @@ export function PipelineCaption(props: PipelineCaptionProps) {
   const rest = () => {
     const live = pipeline()
     if (live?.status !== 'building') return undefined
-    const ms = restMs({ steps: live.steps, expected: props.expected, eta: live.eta, receivedAt: live.receivedAt }, props.now)
+    const ms = restMs(
+      { steps: live.steps, expected: props.expected, eta: live.eta, receivedAt: live.receivedAt },
+      props.now,
+    )
     return ms === undefined ? undefined : ms < 1500 ? 'almost done' : `about ${wholeSeconds(ms)} left`
   }
   return (

@@ -4,8 +4,8 @@ import { createClock } from '../../lib/clock.ts'
 import { stepLabels } from '../../lib/step-labels.ts'
 import { usePlant } from '../plant/plant-scope.tsx'
 import { PipelineCaption } from './pipeline-caption.tsx'
-import { expectedTimes } from './step-times.ts'
 import { StemNode } from './stem-node.tsx'
+import { expectedTimes } from './step-times.ts'
 import './pipeline.css'
 
 /** The deployment's steps as a stem lying on its side; on a narrow screen it stands upright. */

@@ -13,8 +13,8 @@ export function StemMark(props: StemMarkProps) {
       <Switch fallback={<circle class="knot-bare" r="5" />}>
         <Match when={props.status === 'completed'}>
           <g class="stem-leaf">
-            <path class="leaf-blade" d="M-2 0C-6 -16 8 -33 34 -33C35 -12 22 2 -2 0Z" />
-            <path class="leaf-rib" d="M1 -3C9 -10 17 -18 27 -27" />
+            <path class="leaf-blade" d="M-1 0C-5 -14 11 -27 37 -35C31 -13 17 3 -1 0Z" />
+            <path class="leaf-rib" d="M2 -3C10 -12 18 -20 29 -28" />
           </g>
           <circle class="knot-grown" r="4.5" />
         </Match>

@@ -18,7 +18,8 @@ type StemNodeProps = {
 /** The line below a step's name: its own time, and while it runs the time that it should take. */
 function timeWords(step: Step, expectedMs: number | undefined, now: number): string {
   if (step.status === 'skipped') return 'skipped'
-  if (step.status === 'pending') return expectedMs !== undefined && expectedMs >= 1000 ? `about ${wholeSeconds(expectedMs)}` : '–'
+  if (step.status === 'pending')
+    return expectedMs !== undefined && expectedMs >= 1000 ? `about ${wholeSeconds(expectedMs)}` : '–'
   if (step.status === 'active') {
     const spent = wholeSeconds(runningMs(step, now))
     return expectedMs === undefined ? spent : `${spent} of about ${wholeSeconds(expectedMs)}`

@@ -1,13 +1,13 @@
 import { Show } from 'solid-js'
 import { plainAddress, safeHref } from '../../lib/address.ts'
 import { plantStates } from '../../lib/plant-states.ts'
+import { useApp } from '../../state/app-context.tsx'
 import { finishedSteps } from '../../state/versions.ts'
 import { Glyph } from '../../ui/glyph.tsx'
 import { StateMark } from '../../ui/state-mark.tsx'
 import { stateDetail } from '../shelf/state-detail.ts'
 import { PlantActions } from './plant-actions.tsx'
 import { usePlant } from './plant-scope.tsx'
-import { useApp } from '../../state/app-context.tsx'
 
 export function PlantHeader() {
   const app = useApp()
@@ -27,7 +27,10 @@ export function PlantHeader() {
         <h1>{plant().name}</h1>
         <p class="plant-head-about">
           <StateMark {...plantStates[plant().status]} detail={stateDetail(plant(), pipeline())} />
-          <Show when={plant().live && safeHref(plant().url)} fallback={<span class="soft">{plainAddress(plant().url)}</span>}>
+          <Show
+            when={plant().live && safeHref(plant().url)}
+            fallback={<span class="soft">{plainAddress(plant().url)}</span>}
+          >
             {(href) => (
               <a href={href()} target="_blank" rel="noopener noreferrer">
                 {plainAddress(plant().url)}

@@ -1,6 +1,15 @@
-import type { Deployment, Plant } from '@trellis/shared'
 import { useParams } from '@solidjs/router'
-import { type Accessor, createContext, createEffect, createMemo, createSignal, on, type ParentProps, useContext } from 'solid-js'
+import type { Deployment, Plant } from '@trellis/shared'
+import {
+  type Accessor,
+  createContext,
+  createEffect,
+  createMemo,
+  createSignal,
+  on,
+  type ParentProps,
+  useContext,
+} from 'solid-js'
 import { useApp } from '../../state/app-context.tsx'
 import type { Pipeline } from '../../state/model.ts'
 import { needsDocument } from '../../state/versions.ts'
@@ -43,7 +52,12 @@ function createDeployments(plant: Accessor<Plant>) {
   const read = async (before?: string) => {
     setLoading(true)
     const { id: plantId, workspaceId } = plant()
-    const reply = await app.connection.send('get-deployments', { workspaceId, plantId, limit: 25, ...(before && { before }) })
+    const reply = await app.connection.send('get-deployments', {
+      workspaceId,
+      plantId,
+      limit: 25,
+      ...(before && { before }),
+    })
     setLoading(false)
     if (!reply.ok) return
     app.live.deliver({ type: 'deployments', deployments: reply.data.deployments, at: Date.now() })
@@ -52,7 +66,9 @@ function createDeployments(plant: Accessor<Plant>) {
   }
   createEffect(on([() => plant().id, app.connection.epoch], ([, epoch]) => epoch > 0 && void read()))
   const list = createMemo(() => {
-    const mine = Object.values(app.live.state.deployments).filter((one) => one.plantId === plant().id && one.id >= oldest())
+    const mine = Object.values(app.live.state.deployments).filter(
+      (one) => one.plantId === plant().id && one.id >= oldest(),
+    )
     return mine.sort((a, b) => (a.id < b.id ? 1 : -1))
   })
   return {

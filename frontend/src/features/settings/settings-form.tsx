@@ -36,8 +36,7 @@ export function SettingsForm() {
     const reply = await save.run()
     setSaved(reply.ok)
   }
-  const address = () =>
-    plainAddress(addressOf(draft.slug, app.server.config()?.appsOrigin ?? '', location.protocol))
+  const address = () => plainAddress(addressOf(draft.slug, app.server.config()?.appsOrigin ?? '', location.protocol))
   return (
     <form class="settings-card card" onSubmit={submit}>
       <h2>Settings</h2>
