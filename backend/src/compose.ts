@@ -63,7 +63,13 @@ export async function compose(config: Config, log: Logger): Promise<Trellis> {
 }
 
 type Plan = { config: Config; addresses: Addresses; log: Logger; ports: Ports }
-type House = { services: RunningServices; gateway: Gateway; edge: Edge; door: ReturnType<typeof createFrontDoor> }
+type House = {
+  services: RunningServices
+  gateway: Gateway
+  edge: Edge
+  door: ReturnType<typeof createFrontDoor>
+  closing: AbortController
+}
 
 /** Wires the parts; nothing runs yet. */
 function build({ config, addresses, log, ports }: Plan): House {
@@ -74,16 +80,18 @@ function build({ config, addresses, log, ports }: Plan): House {
   const clientAddress = clientAddressBy(config.trustProxy)
   const { clock, ids, relay, artifacts } = ports
   const common = { services, relay, clock, ids, log, metrics, clientAddress, corsOrigins: config.corsOrigins }
+  const closing = new AbortController()
   const gateway = createGateway({ ...common, allowsOrigin: hosts.allowsOrigin })
   const app = createApp({
     ...common,
     version: settings.version,
     url: addresses.url,
+    closing: closing.signal,
     metricsToken: config.metricsToken,
     frontendDir: join(root, 'frontend/dist'),
   })
   const edge = createEdge({ routes: createSiteRoutes(ports), artifacts, apps: addresses.apps, log })
-  return { services, gateway, edge, door: createFrontDoor({ hosts, edge, app, gateway, socketPath }) }
+  return { services, gateway, edge, door: createFrontDoor({ hosts, edge, app, gateway, socketPath }), closing }
 }
 
 type Closing = { listening: Listening; house: House; ports: Ports; log: Logger; release: () => void }
@@ -92,6 +100,7 @@ type Closing = { listening: Listening; house: House; ports: Ports; log: Logger; 
 function closer({ listening, house, ports, log, release }: Closing): Trellis['close'] {
   let closed: Promise<void> | undefined
   const run = async (endBuilds: boolean) => {
+    house.closing.abort()
     const groups = [
       { name: 'sockets', deadlineMs: 2_000, stop: () => house.gateway.close() },
       { name: 'requests', deadlineMs: 4_000, stop: () => listening.stop() },

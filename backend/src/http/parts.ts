@@ -19,6 +19,8 @@ export type HttpParts = {
   corsOrigins: readonly string[]
   clientAddress: (request: IncomingMessage) => string
   metricsToken?: string | undefined
+  /** Aborted when the server stops: streams that would go on for long end then, cut short. */
+  closing?: AbortSignal
   /** The built dashboard; absent in tests that do not need it. */
   frontendDir?: string | undefined
 }

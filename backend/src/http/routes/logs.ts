@@ -40,7 +40,7 @@ export function logRoutes(parts: HttpParts): Router {
 type Follower = { caller: Caller; owner: LogOwner; wakeups: Wakeups }
 
 /** Wakes the follower for new lines and the end, and stops it when it may no longer read. Returns the way to end it. */
-function listen({ services, relay }: HttpParts, { caller, owner, wakeups }: Follower): () => void {
+function listen({ services, relay, closing }: HttpParts, { caller, owner, wakeups }: Follower): () => void {
   const wake = () => wakeups.wake()
   const stopTail = services.logs.tail(owner.deploymentId, wake)
   const stopFacts = relay.subscribe({
@@ -52,6 +52,8 @@ function listen({ services, relay }: HttpParts, { caller, owner, wakeups }: Foll
       if ((removed || signedOut) && fact.uid === caller.uid) wakeups.stop()
     },
   })
+  const stop = () => wakeups.stop()
+  closing?.addEventListener('abort', stop)
   const look = setInterval(wake, lookAgainMs)
   const recheck = setInterval(async () => {
     const allowed = await services.access.mayReadWorkspace(caller.uid, owner.workspaceId).then(
@@ -61,6 +63,7 @@ function listen({ services, relay }: HttpParts, { caller, owner, wakeups }: Foll
     if (!allowed) wakeups.stop()
   }, recheckMs)
   return () => {
+    closing?.removeEventListener('abort', stop)
     stopTail()
     stopFacts()
     clearInterval(look)

@@ -1,0 +1,114 @@
+import type { LogLine } from '@trellis/shared/log'
+import fc from 'fast-check'
+import { describe, expect, it, vi } from 'vitest'
+import { FakeLog } from '../../test/kit/fake-log.ts'
+import type { LogService } from '../services/services.ts'
+import { type LogAudience, LogFeed } from './log-feed.ts'
+
+/** One watcher, which pulls pages until it is at the end, joins the feed there, and pulls again when it is told to. */
+type Watcher = { name: number; from: number; got: LogLine[]; lagsAt: number; ended: boolean; left: boolean }
+
+const act = fc.oneof(
+  fc.record({ kind: fc.constant('write' as const), lines: fc.integer({ min: 1, max: 12 }) }),
+  fc.record({
+    kind: fc.constant('join' as const),
+    back: fc.integer({ min: 0, max: 20 }),
+    lagsAt: fc.integer({ min: 5, max: 60 }),
+  }),
+  fc.record({ kind: fc.constant('leave' as const), which: fc.nat(10) }),
+  fc.record({ kind: fc.constant('rest' as const) }),
+)
+
+/** A log of small pages under a feed, whose reads take a turn each, as real ones do. */
+function stage() {
+  const log = new FakeLog(7)
+  const watchers: Watcher[] = []
+  const pages = vi.fn(async (after: number) => {
+    await new Promise(setImmediate)
+    return log.page(after)
+  })
+  const logs: LogService = {
+    owner: () => Promise.reject(new Error('not asked here')),
+    page: (_id, after) => pages(after),
+    proof: async () => log.proof(),
+    tail: (_id, onMore) => log.tail(onMore),
+  }
+  let feed: LogFeed<Watcher> | undefined
+  const audience: LogAudience<Watcher> = {
+    send: (to, lines) => {
+      for (const { got } of to) got.push(...lines)
+    },
+    lags: (watcher) => {
+      const lags = watcher.got.length >= watcher.lagsAt
+      if (lags) watcher.lagsAt = Number.POSITIVE_INFINITY
+      return lags
+    },
+    lagging: (watcher, next) => {
+      expect(next).toBe(watcher.from + watcher.got.length)
+      void Promise.resolve().then(() => join(watcher))
+    },
+    end: (to) => {
+      for (const watcher of to) watcher.ended = true
+    },
+    failed: (error) => {
+      throw error
+    },
+    empty: () => {
+      feed = undefined
+    },
+  }
+  function join(watcher: Watcher): void {
+    feed ??= new LogFeed('one', logs, audience)
+    feed.add(watcher, watcher.from + watcher.got.length)
+  }
+  return { log, watchers, join, leave: (watcher: Watcher) => feed?.remove(watcher), pages }
+}
+
+describe('LogFeed', () => {
+  it('gives every watcher each line above its own beginning once and in order, whatever happens', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { maxLength: 40 }), async (acts) => {
+        const { log, watchers, join, leave } = stage()
+        for (const one of acts) {
+          if (one.kind === 'write') log.write(...Array.from({ length: one.lines }, (_, n) => `line ${n}`))
+          if (one.kind === 'rest') await new Promise(setImmediate)
+          if (one.kind === 'join') {
+            const from = Math.max(0, log.lines.length - one.back)
+            const watcher = { name: watchers.length, from, got: [], lagsAt: one.lagsAt, ended: false, left: false }
+            watchers.push(watcher)
+            join(watcher)
+          }
+          const leaving = one.kind === 'leave' ? watchers[one.which] : undefined
+          if (leaving) {
+            leave(leaving)
+            leaving.left = true
+          }
+        }
+        log.end()
+        log.wake()
+        const staying = watchers.filter(({ left }) => !left)
+        await vi.waitFor(() => expect(staying.every(({ ended }) => ended)).toBe(true), { timeout: 5000, interval: 1 })
+        for (const { from, got } of staying) expect(got).toEqual(log.lines.slice(from))
+        expect(log.tails).toBe(0)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('reads once for all watchers that stand at the same line', async () => {
+    const { log, join, pages } = stage()
+    const make = (name: number): Watcher => ({
+      name,
+      from: 0,
+      got: [],
+      lagsAt: Number.POSITIVE_INFINITY,
+      ended: false,
+      left: false,
+    })
+    const many = Array.from({ length: 50 }, (_, n) => make(n))
+    for (const watcher of many) join(watcher)
+    log.write('a', 'b', 'c')
+    await vi.waitFor(() => expect(many.every(({ got }) => got.length === 3)).toBe(true))
+    expect(pages.mock.calls.filter(([after]) => after === 0).length).toBeLessThanOrEqual(3)
+  })
+})
