@@ -4,17 +4,18 @@ import { join } from 'node:path'
 import { limits } from '@trellis/shared/limits'
 import { openFilesystemArtifacts } from '../../src/adapters/artifacts/filesystem.ts'
 import { openLocalAccounts } from '../../src/adapters/identity/local-accounts.ts'
-import { openInProcessRelay } from '../../src/adapters/relay/in-process.ts'
+import { type InProcessRelayOptions, openInProcessRelay } from '../../src/adapters/relay/in-process.ts'
+import { Leases } from '../../src/adapters/relay/leases.ts'
 import { openSqliteStore } from '../../src/adapters/store/sqlite-store.ts'
 import { openIds } from '../../src/adapters/system/ids.ts'
 import type { Fact } from '../../src/core/facts.ts'
-import type { Caller } from '../../src/ports/identity.ts'
-import type { SiteAnswer } from '../../src/ports/network.ts'
-import type { BuildJob, JobEnd, JobHandle, Runner } from '../../src/ports/runner.ts'
+import type { Clock } from '../../src/ports/clock.ts'
+import type { Relay } from '../../src/ports/relay.ts'
 import { createServices, type RunningServices } from '../../src/services/create-services.ts'
 import type { Parts, Settings } from '../../src/services/parts.ts'
-
-const isolation = { kind: 'none', available: true, sentence: 'Tests build nothing.' } as const
+import { type Life, mortal } from './mortal.ts'
+import { playedNetwork } from './played-network.ts'
+import { noIsolation, playedRunner } from './played-runner.ts'
 
 export const testSettings: Settings = {
   version: '0.0.0',
@@ -41,90 +42,134 @@ export const testSettings: Settings = {
   logDays: 30,
   setupToken: 'open sesame',
   samples: [{ id: 'plain-html', name: 'Plain', about: 'A page', gitUrl: 'sample:plain-html' }],
-  isolation: async () => isolation,
+  isolation: async () => noIsolation,
 }
 
-/** A runner whose jobs a test plays itself: what was started stands in `started`, `end` says that a job is gone. */
-export function playedRunner() {
-  const started: BuildJob[] = []
-  const stopped: string[] = []
-  const ends = new Map<string, (end: JobEnd) => void>()
-  const runner: Runner = {
-    name: 'played',
-    isolation: () => isolation,
-    async start(job) {
-      started.push(job)
-      return { job: `${job.deploymentId}-${job.attempt}` }
+/** The real time, which a test may move on. */
+function movableClock() {
+  let ahead = 0
+  const now = () => Date.now() + ahead
+  return {
+    now,
+    iso: () => new Date(now()).toISOString(),
+    advance(milliseconds: number) {
+      ahead += milliseconds
     },
-    watch(handle, onEnd) {
-      ends.set(String(handle.job), onEnd)
-      return () => void ends.delete(String(handle.job))
-    },
-    async stop(handle: JobHandle) {
-      stopped.push(String(handle.job))
-    },
-    sweep: async () => {},
-    close: async () => {},
   }
-  return { runner, started, stopped, end: (job: string, reason: string) => ends.get(job)?.({ reason }) }
+}
+
+/** The in-process relay, with leases that run on the test's clock. */
+function openTestRelay(clock: Clock, options: InProcessRelayOptions): Relay {
+  const leases = new Leases(clock.now)
+  return {
+    ...openInProcessRelay(options),
+    takeLease: async (name, holder, ttl) => leases.take(name, holder, ttl),
+    leaseLeft: async (name) => leases.left(name),
+    releaseLease: async (name, holder) => leases.release(name, holder),
+  }
 }
 
 export type World = Awaited<ReturnType<typeof openWorld>>
+type Server = { parts: Parts; services: RunningServices; life: Life }
+type WorldOptions = { logMemory?: { perLog: number; total: number } }
 
-/** The services over the embedded adapters in a folder of their own; only the runner and the network are played. */
-export async function openWorld(change: Partial<Settings> = {}) {
+/**
+ * The services over the embedded adapters in a folder of their own; only the runner and the network are played. `crash`
+ * kills the server and starts another on the same folder; `also` starts a second backend beside the first.
+ */
+export async function openWorld(change: Partial<Settings> = {}, options: WorldOptions = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'trellis-services-'))
-  const clock = { now: () => Date.now(), iso: () => new Date().toISOString() }
+  const clock = movableClock()
   const ids = openIds(clock)
-  const log = { info() {}, warn() {}, error: (facts: Record<string, unknown>) => void errors.push(facts) }
   const errors: Record<string, unknown>[] = []
-  const answers = { page: { status: 200, type: 'text/html', body: '<h1>Hello</h1>' } as SiteAnswer }
+  const facts: Fact[] = []
+  const log = { info() {}, warn() {}, error: (found: Record<string, unknown>) => void errors.push(found) }
   const played = playedRunner()
-  const parts: Parts = {
+  const { network, site } = playedNetwork()
+  const memory = options.logMemory ? { memory: options.logMemory } : {}
+  const openRelay = () => openTestRelay(clock, { onListenerError: (error) => void errors.push({ error }), ...memory })
+  const relays: Relay[] = []
+  const whole: Omit<Parts, 'relay' | 'backendId'> = {
     store: await openSqliteStore({ folder, rehearse: true }),
-    relay: openInProcessRelay({ onListenerError: (error) => void errors.push({ error }) }),
     runner: played.runner,
     artifacts: await openFilesystemArtifacts({ folder, clock }),
     identity: await openLocalAccounts({ folder, clock, ids }),
-    network: {
-      reachOf: async (host) => (host.startsWith('10.') ? 'private' : 'open'),
-      visit: async () => answers.page,
-    },
-    clock,
-    ids,
-    log,
+    ...{ network, clock, ids, log },
     settings: { ...testSettings, ...change },
-    backendId: 'backend-1',
   }
-  const facts: Fact[] = []
-  const unsubscribe = parts.relay.subscribe({ onFact: (fact) => void facts.push(fact), onBreak: () => {} })
-  const services: RunningServices = createServices(parts)
-  await services.setUp.prepareSetUp()
-  await services.start()
+
+  function relayOfNow(): Relay {
+    const known = relays.at(-1)
+    if (known) return known
+    const relay = openRelay()
+    relay.subscribe({ onFact: (fact) => void facts.push(fact), onBreak: () => {} })
+    relays.push(relay)
+    return relay
+  }
+
+  async function startServer(backendId: string): Promise<Server> {
+    const life = { over: false }
+    const { store, runner, artifacts } = whole
+    const parts: Parts = {
+      ...whole,
+      ...{ store: mortal(store, life), runner: mortal(runner, life), artifacts: mortal(artifacts, life) },
+      ...{ relay: mortal(relayOfNow(), life), network: mortal(network, life), log: mortal(log, life) },
+      backendId,
+    }
+    const services = createServices(parts)
+    await services.setUp.prepareSetUp()
+    await services.start()
+    return { parts, services, life }
+  }
+
+  const servers = [await startServer('backend-1')]
+  const current = (): Server => {
+    const server = servers[0]
+    if (!server) throw new Error('No server runs.')
+    return server
+  }
+
   return {
-    parts,
-    services,
+    folder,
+    clock,
+    site,
     facts,
     errors,
-    answers,
     ...played,
+    /** The Store itself, which outlives a crash. */
+    store: whole.store,
+    artifacts: whole.artifacts,
+    get parts() {
+      return current().parts
+    },
+    get services() {
+      return current().services
+    },
+    /** Kills the server as `kill -9` does; what the Relay held is gone. Nothing runs until `restart`. */
+    kill() {
+      for (const server of servers.splice(0)) server.life.over = true
+      relays.length = 0
+    },
+    async restart() {
+      servers.push(await startServer('backend-1'))
+    },
+    async also(backendId: string): Promise<RunningServices> {
+      const server = await startServer(backendId)
+      servers.push(server)
+      return server.services
+    },
+    /** Kills the first server only; the next one that was started takes its place and keeps the Relay. */
+    killFirst() {
+      const [first] = servers.splice(0, 1)
+      if (first) first.life.over = true
+    },
     async [Symbol.asyncDispose]() {
-      await services.close()
-      unsubscribe()
-      await parts.relay.close()
-      await parts.identity.close()
-      await parts.artifacts.close()
-      await parts.store.close()
+      for (const server of servers) await server.services.close()
+      for (const relay of relays) await relay.close()
+      await whole.identity.close()
+      await whole.artifacts.close()
+      await whole.store.close()
       await rm(folder, { recursive: true, force: true })
     },
   }
-}
-
-/** Makes the first person, who is the server's operator, and a workspace of theirs. */
-export async function firstOwner(world: World): Promise<{ caller: Caller; workspaceId: string }> {
-  const form = { email: 'ada@example.org', password: 'a long password', name: 'Ada', setupToken: 'open sesame' }
-  const session = await world.services.people.signUp(form)
-  const caller = await world.services.people.authenticate(session.token)
-  const made = await world.services.uses['create-workspace']?.(caller, { name: 'Orchard' })
-  return { caller, workspaceId: made?.workspace.id ?? '' }
 }

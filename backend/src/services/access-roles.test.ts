@@ -1,0 +1,96 @@
+import { type Role, roles } from '@trellis/shared/member'
+import { describe, expect, test } from 'vitest'
+import { carryOut, deployAgain, livePlant } from '../../test/kit/planted.ts'
+import { openWorld } from '../../test/kit/services.ts'
+import { firstOwner, member, type Person, refusalOf } from '../../test/kit/services-people.ts'
+import { dumpOf } from '../../test/kit/store-dump.ts'
+import { type Action, may } from '../core/access.ts'
+import { documents } from '../ports/documents.ts'
+
+type Names = { workspaceId: string; plantId: string; running: string; ended: string }
+type Doing = { action: Action; name: string; run: (person: Person, names: Names) => Promise<unknown> }
+
+/** One command for each action of the table that has a command by now; the order is one in which all can be done. */
+const doings: Doing[] = [
+  { action: 'read', name: 'join', run: (p, { workspaceId }) => p.do('join-workspace', { workspaceId }) },
+  { action: 'read', name: 'get-plant', run: (p, { plantId }) => p.do('get-plant', { plantId }) },
+  { action: 'read', name: 'get-releases', run: (p, { plantId }) => p.do('get-releases', { plantId }) },
+  { action: 'read', name: 'get-deployment', run: (p, { ended }) => p.do('get-deployment', { deploymentId: ended }) },
+  { action: 'read', name: 'get-deployments', run: (p, { workspaceId }) => p.do('get-deployments', { workspaceId }) },
+  { action: 'read', name: 'get-activity', run: (p, { workspaceId }) => p.do('get-activity', { workspaceId }) },
+  {
+    action: 'cancel',
+    name: 'cancel-deploy',
+    run: (p, { running }) => p.do('cancel-deploy', { deploymentId: running }),
+  },
+  {
+    action: 'deploy',
+    name: 'start-deploy',
+    run: (p, { workspaceId, plantId }) => p.do('start-deploy', { workspaceId, plantId }),
+  },
+  { action: 'deploy', name: 'retry-deploy', run: (p, { ended }) => p.do('retry-deploy', { deploymentId: ended }) },
+  {
+    action: 'plant',
+    name: 'start-deploy of a new plant',
+    run: (p, { workspaceId }) => p.do('start-deploy', { workspaceId, gitUrl: 'https://git.example/new' }),
+  },
+  {
+    action: 'change-plant',
+    name: 'update-plant',
+    run: (p, { plantId }) => p.do('update-plant', { plantId, name: 'New' }),
+  },
+  { action: 'rollback', name: 'rollback', run: (p, { plantId }) => p.do('rollback', { plantId }) },
+  { action: 'resume', name: 'resume-deploys', run: (p, { plantId }) => p.do('resume-deploys', { plantId }) },
+  {
+    action: 'workspace',
+    name: 'update-workspace',
+    run: (p, { workspaceId }) => p.do('update-workspace', { workspaceId, name: 'New' }),
+  },
+  { action: 'delete-plant', name: 'delete-plant', run: (p, { plantId }) => p.do('delete-plant', { plantId }) },
+]
+
+async function plantedWorld() {
+  const world = await openWorld()
+  const ada = await firstOwner(world)
+  const { plant, deployment } = await livePlant(world, ada, 'ab')
+  const failing = await deployAgain(ada, { plantId: plant.id })
+  await carryOut(world, failing.id, { letter: 'c' })
+  const running = await deployAgain(ada, { plantId: plant.id })
+  const { workspaceId } = ada
+  return { world, names: { workspaceId, plantId: plant.id, running: running.id, ended: deployment.id } }
+}
+
+describe.each(roles.map((role) => ({ role })))('ACL: a $role', ({ role }) => {
+  test('may exactly what the table says, and what is refused changes nothing', async () => {
+    const { world, names } = await plantedWorld()
+    await using _world = world
+    const person = await member(world, names.workspaceId, role)
+    await expect.poll(async () => (await world.store.get(documents.job(names.running)))?.data.handle).toBeDefined()
+    const before = dumpOf(world)
+    for (const { action, name, run } of doings) {
+      if (may(role, action)) continue
+      const refusal = { code: 'forbidden', message: expect.stringContaining('needs the role') }
+      expect(await refusalOf(run(person, names)), name).toMatchObject(refusal)
+      expect(dumpOf(world), name).toEqual(before)
+    }
+    for (const { action, run } of doings) if (may(role, action)) await run(person, names)
+  })
+})
+
+test('ACL: a member whose role was taken away is a stranger at the next command', async () => {
+  const { world, names } = await plantedWorld()
+  await using _world = world
+  const bob = await member(world, names.workspaceId, 'owner')
+  await bob.do('get-plant', { plantId: names.plantId })
+  await world.store.transaction(async (transaction) => {
+    const found = await transaction.get(documents.workspace(names.workspaceId))
+    if (!found) throw new Error('there is no workspace')
+    const members: Record<string, Role> = Object.fromEntries(
+      Object.entries(found.data.members).filter(([uid]) => uid !== bob.caller.uid),
+    )
+    transaction.set(documents.workspace(names.workspaceId), { ...found.data, members, memberIds: Object.keys(members) })
+  })
+  expect(await refusalOf(bob.do('get-plant', { plantId: names.plantId }))).toMatchObject({ code: 'not_found' })
+  expect(await refusalOf(world.services.logs.owner(bob.caller, names.ended))).toMatchObject({ code: 'not_found' })
+  expect((await bob.do('get-my-workspaces', {})).workspaces).toEqual([])
+})

@@ -1,0 +1,36 @@
+import type { BuildJob, JobEnd, JobHandle, Runner } from '../../src/ports/runner.ts'
+
+export const noIsolation = { kind: 'none', available: true, sentence: 'Tests build nothing.' } as const
+
+/**
+ * A runner whose jobs a test plays itself: what was started stands in `started`, what was stopped in `stopped`, what was
+ * kept at each sweep in `swept`; `end` says that a job is gone. `trouble`, when set, is why a job cannot be started.
+ */
+export function playedRunner() {
+  const started: BuildJob[] = []
+  const stopped: string[] = []
+  const swept: ReadonlySet<string>[] = []
+  const trouble: { error?: Error } = {}
+  const ends = new Map<string, (end: JobEnd) => void>()
+  const runner: Runner = {
+    name: 'played',
+    isolation: () => noIsolation,
+    async start(job) {
+      if (trouble.error) throw trouble.error
+      started.push(job)
+      return { job: `${job.deploymentId}-${job.attempt}` }
+    },
+    watch(handle, onEnd) {
+      ends.set(String(handle.job), onEnd)
+      return () => void ends.delete(String(handle.job))
+    },
+    async stop(handle: JobHandle) {
+      stopped.push(String(handle.job))
+    },
+    async sweep(keep) {
+      swept.push(new Set(keep))
+    },
+    close: async () => {},
+  }
+  return { runner, started, stopped, swept, trouble, end: (job: string, reason: string) => ends.get(job)?.({ reason }) }
+}
