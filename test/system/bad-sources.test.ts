@@ -23,7 +23,7 @@ async function outcome(payload: { gitUrl: string; ref?: string }) {
 
 const failing = (step: string) => ({ status: 'error', error: { step, message: expect.stringMatching(/\w+ \w+/) } })
 
-describe('sources that cannot be fetched', () => {
+describe('GIT5: sources that cannot be fetched', () => {
   it('a repository that does not exist fails at clone, in words', async () => {
     const { end, plant } = await outcome({ gitUrl: stage.git.urlOf('no-such-repository') })
     expect(end).toMatchObject(failing('clone'))
@@ -56,7 +56,7 @@ describe('sources that cannot be fetched', () => {
   })
 })
 
-describe('refs', () => {
+describe('GIT4: refs', () => {
   it('a branch, a tag and a commit are each deployed as they are', async () => {
     const { repository, url } = stage.git.repository('refs', versionedSite('v1'))
     const first = repository.head()
@@ -83,7 +83,7 @@ const page = '<!doctype html><title>x</title><p>x</p>'
 ${program}
 `)
 
-describe('output that is not what it should be', () => {
+describe('OUT2: output that is not what it should be', () => {
   it('a build that ends well without output fails and says where it was looked for', async () => {
     const { url } = stage.git.repository('no-output', packageWithBuild("console.log('done')\n"))
     const { end } = await outcome({ gitUrl: url })
@@ -139,7 +139,7 @@ for (let n = 0; n < 20_000; n++) {
   })
 })
 
-describe('builds that take too much', () => {
+describe('LOG4: builds that take too much', () => {
   it('100 MB of output are cut at the limit, with one line that says so, and the build goes on', async () => {
     const program =
       "writeFileSync('dist/index.html', page)\nconst line = 'x'.repeat(1000)\nfor (let n = 0; n < 100_000; n++) console.log(n + line)\n"

@@ -22,7 +22,7 @@ async function building(deploymentId: string, marker: string): Promise<void> {
 }
 
 describe('a build that fails', () => {
-  it('DEP: leaves what visitors get, and says which step, which line and what to do', async () => {
+  it('DEP9: leaves what visitors get, and says which step, which line and what to do', async () => {
     const { ada, git, workspaceId } = stage
     const { repository, url } = git.repository('fails', quickBuild('good'))
     const { plant } = await ada.deployed({ workspaceId, gitUrl: url })
@@ -59,7 +59,7 @@ describe('a build that fails', () => {
     expect((await visit(plant.url)).text).toContain('mended')
   })
 
-  it('DEP: an app that never had a release stays empty of pages and can be tried again', async () => {
+  it('DEP9: an app that never had a release stays empty of pages and can be tried again', async () => {
     const { ada, git, workspaceId } = stage
     const { repository, url } = git.repository('never', packageWithBuild('process.exit(3)\n'))
     const { plant, deployment } = await ada.startDeploy({ workspaceId, gitUrl: url })
@@ -73,7 +73,7 @@ describe('a build that fails', () => {
   })
 })
 
-describe('QUE: several deployments of one plant', () => {
+describe('QUE4: several deployments of one plant', () => {
   it('the newest waiting one supersedes the older waiting one, never the one that builds', async () => {
     const { ada, git, workspaceId } = stage
     const marker = 'marker-superseding'
@@ -102,7 +102,7 @@ describe('QUE: several deployments of one plant', () => {
 })
 
 describe('a cancelled build', () => {
-  it('DEP: leaves no process within two seconds, also none that hides or ignores SIGTERM', async () => {
+  it('DEP10: leaves no process within two seconds, also none that hides or ignores SIGTERM', async () => {
     const { ada, git, workspaceId } = stage
     const marker = 'marker-cancelled'
     const { url } = git.repository('endless', endlessBuild(marker, "process.on('SIGTERM', () => {})"))

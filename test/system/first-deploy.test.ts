@@ -60,7 +60,7 @@ describe('a plain site from git', () => {
     expect(asked.plant.id).toBe(plant?.id)
   })
 
-  it('tells a visitor of an unknown name that nothing grows there', async () => {
+  it('EDG2: tells a visitor of an unknown name that nothing grows there', async () => {
     const page = await visit(`http://nobody-here.localhost:${stage.server.port}/`)
     expect(page.status).toBe(404)
     expect(page.headers['content-type']).toMatch(/^text\/html/)
@@ -68,19 +68,19 @@ describe('a plain site from git', () => {
 })
 
 describe('who gets in', () => {
-  it('ACL: nobody signs up after the first owner without an invitation', async () => {
+  it('ACL3: nobody signs up after the first owner without an invitation', async () => {
     const form = { email: 'eve@example.org', password: 'a long enough password' }
     const signUp = Client.signUp(stage.server.url, form, stage.server.setupToken)
     await expect(signUp).rejects.toMatchObject({ refusal: { code: 'forbidden' } })
   })
 
-  it('ACL: a socket without a good token is refused with the code', async () => {
+  it('ACL5: a socket without a good token is refused with the code', async () => {
     await expect(Client.connect(stage.server.url, 'nonsense')).rejects.toThrow('unauthenticated')
   })
 })
 
 describe('the log over HTTP', () => {
-  it('LOG: ends with the same count and hash as the watcher saw', async () => {
+  it('LOG3: ends with the same count and hash as the watcher saw', async () => {
     const { ada, git, workspaceId } = stage
     const { url } = git.repository('logged', versionedSite('v1'))
     const { deployment } = await ada.startDeploy({ workspaceId, gitUrl: url })

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => stage?.close())
 
-describe('LOG: watchers that are not there all the time', () => {
+describe('LOG5: watchers that are not there all the time', () => {
   it('hold the same log: one from the start, one from the middle, one that drops and returns', async () => {
     const { ada, git, workspaceId } = stage
     const { url } = git.repository('talkative', talkativeBuild(1500, 300))

@@ -42,7 +42,7 @@ async function claimed() {
 
 const file = (path: string, sha = sha256(path), size = 5) => ({ path, sha256: sha, size, type: 'text/plain' })
 
-describe('BLD: a builder that lies about who it is', () => {
+describe('BLD1: a builder that lies about who it is', () => {
   const log = { lines: 0, sha256: sha256('') }
   const key = { lockfile: sha256(''), packageManager: 'npm', nodeVersion: '20' }
   it.each([
@@ -93,7 +93,7 @@ describe('BLD: a builder that lies about who it is', () => {
   })
 })
 
-describe('LOG: a builder that lies about its log', () => {
+describe('LOG2: a builder that lies about its log', () => {
   it('a gap is not taken, and what was told twice is shown once', async () => {
     const { builder, deployment, done } = await claimed()
     const logs = (first: number, ...texts: string[]) => ({
@@ -129,7 +129,7 @@ describe('LOG: a builder that lies about its log', () => {
   })
 })
 
-describe('EDG: a builder that lies about its output', () => {
+describe('OUT3: a builder that lies about its output', () => {
   it.each(['../up.html', '/etc/passwd', 'a/../../b', 'a//b', './x', 'a\\..\\b', '.git/config'])(
     'the path %j does not become part of a release',
     async (path) => {
@@ -174,7 +174,7 @@ describe('EDG: a builder that lies about its output', () => {
     expect((await stage.ada.plant(plant.id)).live).toBeUndefined()
   })
 
-  it('the steps of the backend cannot be reported by a builder', async () => {
+  it('BLD2: the steps of the backend cannot be reported by a builder', async () => {
     const { builder, plant, deployment, done } = await claimed()
     const at = new Date().toISOString()
     const steps = ['verify', 'release'].map((step) => ({ step, status: 'completed', progress: 100, at }))

@@ -45,7 +45,7 @@ const badUrls = [
   ['a newline', 'https://example.org/shop.git\n--upload-pack=x'],
 ]
 
-describe('git sources that are refused', () => {
+describe('GIT2: git sources that are refused', () => {
   it.each(badUrls)('%s: invalid, and nothing has changed', async (_, gitUrl) => {
     const before = await everything()
     const refusal = await stage.ada.refusal('start-deploy', { workspaceId: stage.workspaceId, gitUrl })
@@ -65,7 +65,7 @@ describe('git sources that are refused', () => {
   })
 })
 
-describe('slugs', () => {
+describe('ADR1: slugs', () => {
   it.each(['ab', 'Shop', 'my--shop', '1shop', '-shop', 'shop-', 'sh op', 'x'.repeat(41), 'shöp'])(
     '%j is malformed: invalid',
     async (slug) => {
@@ -103,7 +103,7 @@ describe('slugs', () => {
   })
 })
 
-describe('the same request twice', () => {
+describe('DEP11: the same request twice', () => {
   it('is one deployment, and the second answer is the first', async () => {
     const { ada, git, workspaceId } = stage
     const { url } = git.repository('twice', quickBuild('once'))
@@ -144,7 +144,7 @@ describe('malformed events', () => {
     expect(await stage.ada.send('get-my-workspaces', {})).toMatchObject({ workspaces: [{ id: stage.workspaceId }] })
   })
 
-  it('an id of no workspace of mine is not found, whatever it is', async () => {
+  it('ACL4: an id of no workspace of mine is not found, whatever it is', async () => {
     const id = '01ARZ3NDEKTSV4RRFFQ69G5FAV'
     for (const [event, payload] of [
       ['join-workspace', id],

@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => stage?.close())
 
-it('EDG: a rollback under 1,000 requests a second fails nobody, mixes nothing and is seen at once', async () => {
+it('EDG1: a rollback under 1,000 requests a second fails nobody, mixes nothing and is seen at once', async () => {
   const { ada, git, workspaceId } = stage
   const { repository, url } = git.repository('shop', versionedSite('v1'))
   const one = await ada.deployed({ workspaceId, gitUrl: url, slug: 'shop' })
