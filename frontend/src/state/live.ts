@@ -74,14 +74,16 @@ export function createLive(connection: Connection): Live {
     }),
   )
 
+  return { state, deliver: queue.push, enterRoom, roomError, readDeployment: createReader(connection, queue.push) }
+}
+
+function createReader(connection: Connection, deliver: (incoming: Incoming) => void): (id: string) => void {
   const reading = new Set<string>()
-  const readDeployment = async (deploymentId: string) => {
+  return async (deploymentId) => {
     if (reading.has(deploymentId)) return
     reading.add(deploymentId)
     const reply = await connection.send('get-deployment', { deploymentId })
     reading.delete(deploymentId)
-    if (reply.ok) queue.push({ type: 'deployments', deployments: [reply.data.deployment], at: Date.now() })
+    if (reply.ok) deliver({ type: 'deployments', deployments: [reply.data.deployment], at: Date.now() })
   }
-
-  return { state, deliver: queue.push, enterRoom, roomError, readDeployment: (id) => void readDeployment(id) }
 }

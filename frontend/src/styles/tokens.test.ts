@@ -28,10 +28,11 @@ const words = ['ink', 'soft', 'leaf-deep', 'coral-deep']
 const ansi = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'black', 'white'].map((name) => `ansi-${name}`)
 const texts: [string, string][] = [
   ...words.flatMap((word) => grounds.map((ground): [string, string] => [word, ground])),
-  ...ansi.flatMap((tone) => ['card', 'coral-soft', 'leaf-soft'].map((ground): [string, string] => [tone, ground])),
+  ...ansi.flatMap((tone) =>
+    ['card', 'coral-soft', 'leaf-soft', 'mark'].map((ground): [string, string] => [tone, ground]),
+  ),
   ['faint', 'card'],
   ['faint', 'paper'],
-  ['faint', 'coral-soft'],
   ['ink', 'coral-soft'],
   ['soft', 'coral-soft'],
   ['ink', 'amber-soft'],
@@ -39,7 +40,6 @@ const texts: [string, string][] = [
   ['ink', 'leaf-soft'],
   ['soft', 'leaf-soft'],
   ['ink', 'mark'],
-  ['faint', 'mark'],
   ['soft', 'mark'],
   ['on-leaf', 'leaf'],
   ['on-leaf', 'leaf-deep'],

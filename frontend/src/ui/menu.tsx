@@ -17,7 +17,7 @@ export function Menu(props: MenuProps) {
   }
   const move = (step: number) => {
     const all = items()
-    const at = all.findIndex((item) => item === document.activeElement)
+    const at = all.findIndex((item) => item.contains(document.activeElement))
     all[(at + step + all.length) % all.length]?.focus()
   }
   const keys = (event: KeyboardEvent) => {
@@ -39,13 +39,16 @@ export function Menu(props: MenuProps) {
   })
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the button and the entries inside
     <div
       class="menu"
       ref={(element) => {
         root = element
       }}
+      role="none"
       onKeyDown={keys}
+      onClick={(event) => {
+        if (event.target instanceof Element && event.target.closest('[role^="menuitem"]')) setOpen(false)
+      }}
       onFocusOut={(event) => {
         if (event.relatedTarget instanceof Node && !root?.contains(event.relatedTarget)) setOpen(false)
       }}
@@ -65,7 +68,7 @@ export function Menu(props: MenuProps) {
         {props.face}
       </button>
       <Show when={open()}>
-        <div class="menu-list" id={id} role="menu" data-align={props.align ?? 'start'} onClick={() => setOpen(false)}>
+        <div class="menu-list" id={id} role="menu" data-align={props.align ?? 'start'}>
           {props.children}
         </div>
       </Show>

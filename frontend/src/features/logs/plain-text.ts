@@ -1,23 +1,29 @@
-/* Written with escapes on purpose: a raw control character in a source file would be invisible. */
-const escapes = /\u001b(?:\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\[[0-?]*[ -/]*[@-~]|[@-Z\\^_])/g
-const operatingSystemCommands = /\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?/g
-/** Control characters but tab and escape, and the characters that turn the direction of writing around. */
-const treacherous = /[\u0000-\u0008\u000a-\u001a\u001c-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
+const esc = '\u001b'
+const bell = '\u0007'
+
+/** An operating system command: a window's title, a link. Ends with a bell or with escape and backslash. */
+const command = `\\][^${bell}${esc}]*(?:${bell}|${esc}\\\\)?`
+const commands = new RegExp(esc + command, 'g')
+const sequences = new RegExp(`${esc}(?:${command}|\\[[0-?]*[ -/]*[@-~]|[@-Z\\\\^_])`, 'g')
+/** Control characters, and the characters that turn the direction of writing around. */
+const treacherous = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu
 
 /** The text without what steers a terminal; this is what is searched and copied. */
 export function plainText(text: string): string {
-  return text.includes('\u001b') ? text.replace(escapes, '') : text
+  return text.includes(esc) ? text.replace(sequences, '') : text
 }
 
 /** Takes out everything that is neither text nor colour, so that a line cannot pretend to be another one. */
 export function harmless(text: string): string {
-  return text.replace(operatingSystemCommands, '').replace(treacherous, '\ufffd')
+  return text
+    .replace(commands, '')
+    .replace(treacherous, (letter) => (letter === '\t' || letter === esc ? letter : '\ufffd'))
 }
 
 /** How many columns of a monospaced font a text takes: tabs go to the next eighth column, wide characters count twice. */
 export function columnsOf(text: string): number {
   const plain = plainText(text)
-  if (!/[^\u0020-\u007e]/.test(plain)) return plain.length
+  if (!/[^ -~]/.test(plain)) return plain.length
   let columns = 0
   for (const letter of plain) {
     if (letter === '\t') columns += 8 - (columns % 8)
@@ -26,14 +32,17 @@ export function columnsOf(text: string): number {
   return columns
 }
 
+/** Ranges that terminals draw two columns wide; close enough to Unicode's East Asian Width for laying out rows. */
+const wide: readonly (readonly [number, number])[] = [
+  [0x1100, 0x115f],
+  [0x2e80, 0xa4cf],
+  [0xac00, 0xd7a3],
+  [0xf900, 0xfaff],
+  [0xfe30, 0xfe6f],
+  [0xff00, 0xff60],
+  [0x1f300, 0x1faff],
+]
+
 function isWide(code: number): boolean {
-  return (
-    (code >= 0x1100 && code <= 0x115f) ||
-    (code >= 0x2e80 && code <= 0xa4cf) ||
-    (code >= 0xac00 && code <= 0xd7a3) ||
-    (code >= 0xf900 && code <= 0xfaff) ||
-    (code >= 0xfe30 && code <= 0xfe6f) ||
-    (code >= 0xff00 && code <= 0xff60) ||
-    (code >= 0x1f300 && code <= 0x1faff)
-  )
+  return code >= 0x1100 && wide.some(([from, to]) => code >= from && code <= to)
 }

@@ -24,7 +24,7 @@ export function SearchBox(props: { search: SearchView }) {
     event.preventDefault()
   }
   return (
-    <div class="log-search" role="search">
+    <search class="log-search">
       <input
         ref={(element) => {
           input = element
@@ -58,6 +58,6 @@ export function SearchBox(props: { search: SearchView }) {
           ↓
         </button>
       </Show>
-    </div>
+    </search>
   )
 }

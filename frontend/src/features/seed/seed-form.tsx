@@ -1,13 +1,13 @@
-import { createSignal, Show } from 'solid-js'
+import { Show } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import { useApp } from '../../state/app-context.tsx'
 import { issueFor } from '../../ui/field.tsx'
 import { Problem } from '../../ui/problem.tsx'
-import { TextField } from '../../ui/text-field.tsx'
 import { createPlanting } from './planting.ts'
 import { SampleChoice } from './sample-choice.tsx'
 import { SeedAdvanced } from './seed-advanced.tsx'
-import { draftProblem, emptySeed, fieldsOf, gitUrlProblem, type SeedDraft, suggested } from './seed-fields.ts'
+import { draftProblem, emptySeed, fieldsOf, type SeedDraft, suggested } from './seed-fields.ts'
+import { SeedSource } from './seed-source.tsx'
 import { SlugField } from './slug-field.tsx'
 import './seed.css'
 
@@ -27,7 +27,6 @@ export function SeedForm(props: { onCancel: () => void }) {
   const app = useApp()
   const planting = createPlanting()
   const [draft, setDraft] = createStore<SeedDraft>({ ...emptySeed })
-  const [left, setLeft] = createSignal(false)
   const set = (field: keyof SeedDraft) => (value: string) => {
     setDraft(field, value)
     planting.clear()
@@ -36,49 +35,12 @@ export function SeedForm(props: { onCancel: () => void }) {
   const shownAtField = () => known.some((field) => issue(field) !== undefined)
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
-    setLeft(true)
     if (draftProblem(draft) === undefined) void planting.plant(fieldsOf(draft))
   }
   return (
     <form class="seed-form" onSubmit={submit} novalidate>
       <SampleChoice samples={app.server.config()?.samples ?? []} chosen={draft.gitUrl} onChoose={set('gitUrl')} />
-      <div onFocusOut={() => setLeft(true)}>
-        <TextField
-          label="Git URL"
-          name="gitUrl"
-          value={draft.gitUrl}
-          onValue={set('gitUrl')}
-          placeholder="https://github.com/owner/repository"
-          required
-          autofocus
-          mono
-          hint="https, http or ssh. Private repositories need a credential, never a password in the URL."
-          problem={issue('gitUrl') ?? (left() ? gitUrlProblem(draft.gitUrl) : undefined)}
-        />
-      </div>
-      <div class="seed-pair">
-        <TextField
-          label="Name"
-          name="name"
-          value={draft.name}
-          onValue={set('name')}
-          placeholder={suggested(draft).name}
-          optional
-          maxLength={80}
-          problem={issue('name')}
-        />
-        <TextField
-          label="Branch"
-          name="ref"
-          value={draft.ref}
-          onValue={set('ref')}
-          placeholder="the default branch"
-          optional
-          mono
-          hint="A branch, a tag or a commit."
-          problem={issue('ref')}
-        />
-      </div>
+      <SeedSource draft={draft} set={set} issue={issue} />
       <SlugField
         value={draft.slug}
         suggestion={suggested(draft).slug}

@@ -22,7 +22,7 @@ export function ShelfTools(props: ShelfToolsProps) {
   const set = (change: Partial<ShelfView>) => props.onView({ ...props.view, ...change })
   useKeys([{ keys: '/', about: 'Search the shelf', run: () => search?.focus() }])
   return (
-    <div class="shelf-tools" role="search">
+    <search class="shelf-tools">
       <fieldset class="shelf-filter">
         <legend class="visually-hidden">Filter by state</legend>
         <button type="button" aria-pressed={props.view.status === 'all'} onClick={() => set({ status: 'all' })}>
@@ -66,6 +66,6 @@ export function ShelfTools(props: ShelfToolsProps) {
       >
         <For each={sorts}>{(sort) => <option value={sort.id}>{sort.label}</option>}</For>
       </select>
-    </div>
+    </search>
   )
 }

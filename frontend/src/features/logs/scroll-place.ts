@@ -1,0 +1,67 @@
+import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js'
+import { afterScroll, furthest, type ScrollPlace, scrollTopFor } from './scroll-map.ts'
+
+/** Closer to the end than this, in pixels, counts as being at the end. */
+const nearEnd = 20
+
+/**
+ * The reader's place in a log of `total` pixels, on an element that may be shorter. Follows the end until the reader
+ * scrolls up, and again once the reader is back at the end.
+ */
+export function createScrollPlace(total: Accessor<number>) {
+  let element: HTMLElement | undefined
+  let before = 0
+  const [spot, setSpot] = createSignal({ virtual: 0, offset: 0 })
+  const [height, setHeight] = createSignal(0)
+  const [following, setFollowing] = createSignal(false)
+  const [touched, setTouched] = createSignal(false)
+  const virtual = () => spot().virtual
+  const place = (): ScrollPlace => ({ total: total(), view: height() })
+
+  const moveTo = (wanted: number) => {
+    if (!element) return
+    const target = Math.min(furthest(place()), Math.max(0, wanted))
+    element.scrollTop = scrollTopFor(target, place())
+    before = element.scrollTop
+    setSpot({ virtual: target, offset: target - before })
+  }
+  const scrolled = (scroller: HTMLElement) => {
+    if (scroller.scrollTop === before) return
+    const up = scroller.scrollTop < before
+    const result = afterScroll({ scrollTop: scroller.scrollTop, before, offset: spot().offset, ...place() })
+    before = scroller.scrollTop
+    setSpot({ virtual: result.virtual, offset: result.offset })
+    setTouched(true)
+    if (result.correctTo !== undefined) moveTo(result.virtual)
+    if (up) setFollowing(false)
+    else if (result.virtual >= furthest(place()) - nearEnd) setFollowing(true)
+  }
+  const attach = (found: HTMLElement) => {
+    element = found
+    const measure = new ResizeObserver(() => setHeight(found.clientHeight))
+    measure.observe(found)
+    found.addEventListener('scroll', () => scrolled(found), { passive: true })
+    found.addEventListener('wheel', (event) => event.deltaY < 0 && setFollowing(false), { passive: true })
+    onCleanup(() => measure.disconnect())
+  }
+  createEffect(on(height, () => moveTo(following() ? furthest(place()) : virtual()), { defer: true }))
+
+  return {
+    attach,
+    virtual,
+    offset: () => spot().offset,
+    height,
+    following,
+    touched,
+    moveTo,
+    toEnd: () => {
+      setFollowing(true)
+      moveTo(furthest(place()))
+    },
+    show: (pixels: number) => {
+      setFollowing(false)
+      moveTo(pixels)
+    },
+    reveal: () => element?.closest('.log')?.scrollIntoView({ block: 'start' }),
+  }
+}

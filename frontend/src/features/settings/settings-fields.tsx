@@ -1,0 +1,69 @@
+import type { CommandError } from '@trellis/shared'
+import { For } from 'solid-js'
+import { addressOf, plainAddress, slugProblem } from '../../lib/address.ts'
+import { useApp } from '../../state/app-context.tsx'
+import { issueFor } from '../../ui/field.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { usePlant } from '../plant/plant-scope.tsx'
+import { settingFields } from '../seed/seed-advanced.tsx'
+import type { PlantDraft } from './plant-draft.ts'
+
+type SettingsFieldsProps = {
+  draft: PlantDraft
+  set: (field: keyof PlantDraft) => (value: string) => void
+  error: CommandError | undefined
+}
+
+export function SettingsFields(props: SettingsFieldsProps) {
+  const app = useApp()
+  const scope = usePlant()
+  const address = () =>
+    plainAddress(addressOf(props.draft.slug, app.server.config()?.appsOrigin ?? '', location.protocol))
+  return (
+    <div class="settings-fields">
+      <TextField
+        label="Name"
+        name="name"
+        value={props.draft.name}
+        onValue={props.set('name')}
+        maxLength={80}
+        required
+        problem={issueFor(props.error, 'name')}
+      />
+      <TextField
+        label="Address"
+        name="slug"
+        value={props.draft.slug}
+        onValue={(value) => props.set('slug')(value.toLowerCase())}
+        mono
+        hint={
+          props.draft.slug === scope.plant().slug ? address() : `Moves to ${address()}; the old address stops working.`
+        }
+        problem={issueFor(props.error, 'slug') ?? slugProblem(props.draft.slug)}
+      />
+      <TextField
+        label="Branch"
+        name="ref"
+        value={props.draft.ref}
+        onValue={props.set('ref')}
+        mono
+        hint="A branch, a tag or a commit. HEAD is the default branch."
+        problem={issueFor(props.error, 'ref')}
+      />
+      <For each={settingFields}>
+        {(field) => (
+          <TextField
+            label={field.label}
+            name={field.id}
+            value={props.draft[field.id]}
+            onValue={props.set(field.id)}
+            placeholder={field.placeholder}
+            optional
+            mono
+            problem={issueFor(props.error, field.id)}
+          />
+        )}
+      </For>
+    </div>
+  )
+}
