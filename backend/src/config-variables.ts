@@ -59,7 +59,7 @@ export const variables = {
     example: 'http://127.0.0.1:8080',
   }),
   TRELLIS_APPS_DOMAIN: variable('Server', hostAndPort, {
-    about: 'Apps are at <slug>.<this>, with a port if need be.',
+    about: 'Apps are at `<slug>.<this>`, with a port if need be.',
     example: 'localhost:8080',
   }),
   TRELLIS_APPS_SCHEME: variable('Server', z.enum(['http', 'https'], 'must be http or https'), {

@@ -103,8 +103,14 @@ describe('what is written about the configuration', () => {
   })
 
   it('names every variable with its sentence, and no other, in docs/configuration.md', () => {
-    const rows = [...page.matchAll(/^\| `([A-Z0-9_]+)` \| (.*?) \|/gm)].map(([, name, about]) => [name, about])
-    expect(rows).toEqual(table.map(([name, { about }]) => [name, about]))
+    const lines = page.split('\n').filter((line) => line.startsWith('| `'))
+    const rows = lines.map((line) =>
+      line
+        .split('|')
+        .slice(1, 3)
+        .map((cell) => cell.trim()),
+    )
+    expect(rows).toEqual(table.map(([name, { about }]) => [`\`${name}\``, about]))
   })
 
   it('has examples that the schema takes', () => {
