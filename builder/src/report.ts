@@ -14,7 +14,7 @@ import type { Backend } from './wire/backend.ts'
 import { backoffMs, GaveUp } from './wire/retry.ts'
 
 const batchMs = 30
-const heartbeatMs = 4000
+const heartbeatMs = 1000
 const batchBytes = 768 * 1024
 const batchSteps = 200
 
@@ -35,7 +35,7 @@ type News = { steps: StepReport[]; commit?: Commit; analysis?: AnalysisReport }
 
 /**
  * Carries news to the backend: one request at a time, as soon as there is something but not more often than every 30 ms,
- * and a heartbeat every 4 s. What was not acknowledged is sent again; lines go from where the answer says.
+ * and a heartbeat every second, because its answer is how a cancel comes. What was not acknowledged is sent again; lines go from where the answer says.
  */
 export class Reporter {
   readonly #options: ReporterOptions

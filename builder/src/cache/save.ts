@@ -37,13 +37,15 @@ async function pack(context: JobContext, folder: string, file: string) {
   const hash = createHash('sha256')
   const out = createWriteStream(file, { mode: 0o600 })
   let size = 0
+  let said = ''
   const end = await runCommand(context, {
     argv: ['tar', '-cf', '-', ...left.map((path) => `--exclude=${path}`), 'node_modules'],
     folder,
     environment: userEnvironment(context, folder),
     network: 'sandbox',
     onOutput: (stream, chunk) => {
-      if (stream !== 'stdout' || size > largestCache) return
+      if (stream === 'stderr') said = `${said}${chunk.toString()}`.slice(0, 1000)
+      if (stream === 'stderr' || size > largestCache) return
       size += chunk.length
       hash.update(chunk)
       out.write(chunk)
@@ -51,5 +53,12 @@ async function pack(context: JobContext, folder: string, file: string) {
   })
   out.end()
   await finished(out)
-  return end.code === 0 && size <= largestCache ? { sha256: hash.digest('hex'), size } : undefined
+  return isWhole(end.code, said) && size <= largestCache ? { sha256: hash.digest('hex'), size } : undefined
+}
+
+/** A build may put a folder of its own into `node_modules` meanwhile. That alone is no reason to keep nothing. */
+export function isWhole(code: number | null, said: string): boolean {
+  const complaints = said.split('\n').filter((line) => line.trim() !== '')
+  const harmless = complaints.every((line) => line === 'tar: node_modules: file changed as we read it')
+  return code === 0 || (code === 1 && complaints.length > 0 && harmless)
 }

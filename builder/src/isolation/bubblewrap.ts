@@ -25,8 +25,6 @@ export type BubblewrapOptions = {
   host: IsolatedPaths
   /** More of the host to show to all commands. */
   shown: readonly Mount[]
-  /** More of the host to show to git alone. */
-  shownToGit: readonly Mount[]
   /** Private addresses that stay reachable, such as a registry of the house. */
   reachable: readonly string[]
   limits: WatchedLimits
@@ -43,7 +41,7 @@ export class Bubblewrap implements Isolation {
   }
   readonly searchPath: string
   readonly #options: BubblewrapOptions
-  readonly #mounts: { common: Mount[]; git: Mount[] }
+  readonly #mounts: { common: Mount[]; git: Mount }
   readonly #namespace: Namespace
 
   constructor(options: BubblewrapOptions) {
@@ -57,13 +55,14 @@ export class Bubblewrap implements Isolation {
         { from: host.checkout, to: this.paths.checkout, writable: true },
         { from: host.home, to: this.paths.home, writable: true },
         { from: host.temporary, to: this.paths.temporary, writable: true },
+        { from: join(options.folder, 'shm'), to: '/dev/shm', writable: true },
         ...(toolchain ? [toolchain] : []),
         ...etc.map((name) => ({ from: join(options.folder, 'etc', name), to: `/etc/${name}`, writable: false })),
         ...options.shown,
       ],
-      git: [{ from: host.git, to: this.paths.git, writable: false }, ...options.shownToGit],
+      git: { from: host.git, to: this.paths.git, writable: false },
     }
-    const mounts = [...this.#mounts.common, ...this.#mounts.git]
+    const mounts = [...this.#mounts.common, this.#mounts.git]
     this.#namespace = new Namespace({ asRoot: options.mode !== 'user', mounts, reachable: options.reachable })
   }
 
@@ -71,8 +70,10 @@ export class Bubblewrap implements Isolation {
     const folder = join(this.#options.folder, 'etc')
     await mkdir(folder, { recursive: true })
     for (const [name, text] of Object.entries(etcFiles)) await writeFile(join(folder, name), text)
+    const shared = join(this.#options.folder, 'shm')
+    await mkdir(shared, { recursive: true })
     const { checkout, home, temporary, git } = this.#options.host
-    for (const path of [checkout, home, temporary, git]) await this.adopt(path)
+    for (const path of [checkout, home, temporary, git, shared]) await this.adopt(path)
     await this.#namespace.open()
   }
 
@@ -129,7 +130,7 @@ export class Bubblewrap implements Isolation {
   }
 
   #wallArguments(command: IsolatedCommand): string[] {
-    const shown = [...this.#mounts.common, ...(command.network === 'host' ? this.#mounts.git : [])]
+    const shown = [...this.#mounts.common, ...(command.network === 'host' ? [this.#mounts.git] : [])]
     const binds = shown.flatMap((mount) => [
       mount.writable ? '--bind' : '--ro-bind',
       this.#namespace.sourceOf(mount),
@@ -143,6 +144,8 @@ export class Bubblewrap implements Isolation {
       ...systemArguments(),
       ...['--proc', '/proc', '--dev', '/dev'],
       ...binds,
+      // What is left writable lies in the job's folder, where its size is watched, and not in memory.
+      ...['--remount-ro', '/dev', '--remount-ro', '/'],
       ...environment,
       ...['--chdir', join(this.paths.checkout, command.folder)],
     ]

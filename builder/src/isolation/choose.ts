@@ -65,7 +65,7 @@ export async function tryMode(mode: SandboxMode): Promise<string | undefined> {
     for (const path of Object.values(host)) await mkdir(path)
     sandbox = new Bubblewrap({
       ...{ mode, job: `try-${process.pid}`, folder, host, limits: generous },
-      ...{ shown: [], shownToGit: [], reachable: [] },
+      ...{ shown: [], reachable: [] },
     })
     await sandbox.open()
     await sandbox.ready('sandbox')

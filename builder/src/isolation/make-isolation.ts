@@ -1,5 +1,4 @@
 import type { BuildPlan, JobOrder } from '@trellis/shared'
-import { parseGitSource } from '@trellis/shared'
 import { StepFailure } from '../failures.ts'
 import type { JobFolder } from '../job-folder.ts'
 import { Bubblewrap } from './bubblewrap.ts'
@@ -33,7 +32,6 @@ export async function makeIsolation(needs: IsolationNeeds): Promise<Isolation> {
   return new Bubblewrap({
     ...{ mode: await chooseMode(), job, folder: folder.root, host: folder.host, limits },
     shown: shownFiles(needs),
-    shownToGit: gitFolders(needs),
     reachable: await privateRegistries(needs.npmSettings),
   })
 }
@@ -42,11 +40,4 @@ export async function makeIsolation(needs: IsolationNeeds): Promise<Isolation> {
 function shownFiles({ npmSettings, environment }: IsolationNeeds): Mount[] {
   const files = [npmSettings.get('cafile'), environment.NODE_EXTRA_CA_CERTS, environment.GIT_SSL_CAINFO]
   return [...new Set(files)].map((file) => (file ? fileMount(file) : undefined)).filter((mount) => mount !== undefined)
-}
-
-function gitFolders({ order, plan }: IsolationNeeds): Mount[] {
-  const source = parseGitSource(plan.source.gitUrl)
-  if ('refused' in source || source.kind !== 'file' || !order.allowFileGit) return []
-  const mount = fileMount(source.path)
-  return mount ? [mount] : []
 }

@@ -1,4 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { cp, mkdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type Commit, type GitSource, parseGitSource } from '@trellis/shared'
 import { AppSource } from '../app-source.ts'
 import { StepFailure } from '../failures.ts'
@@ -49,14 +50,27 @@ async function cloneWithGit(context: JobContext, source: Cloned): Promise<Commit
       ...(remote ? { remote } : {}),
       ...(credential ? { credential } : {}),
     })
+    const url = remote ? remote.url.href : await copyRepository(context, source.kind === 'file' ? source.path : '')
     await isolation.adopt(host.git)
-    const url = remote ? remote.url.href : source.url
     return await fetchRef({ context, setup, url, host: hostOf(source), ref: plan.source.ref })
   } finally {
     // Whatever is in it was for git alone.
     await rm(host.git, { recursive: true, force: true })
     await mkdir(host.git, { recursive: true })
   }
+}
+
+/**
+ * A repository of the server itself is copied first: behind the wall git has an identity of its own, which may not be
+ * allowed to read it. Answers the copy's URL for git.
+ */
+async function copyRepository({ host, isolation }: JobContext, path: string): Promise<string> {
+  const places = [join(path, '.git'), path]
+  const found = await Promise.all(places.map((place) => stat(join(place, 'objects')).catch(() => undefined)))
+  const place = places.find((_, index) => found[index]?.isDirectory())
+  if (!place) throw new StepFailure('git_not_found', `There is no git repository at ${path} on this server.`)
+  await cp(place, join(host.git, 'source'), { recursive: true })
+  return `file://${join(isolation.paths.git, 'source')}`
 }
 
 function checkRemote(context: JobContext, source: Extract<Cloned, { kind: 'remote' }>): Promise<CheckedRemote> {
