@@ -1,35 +1,48 @@
 import { fail } from '../core/failure.ts'
 import { buildPlan } from './build-plan.ts'
 import type { ReportHelpers } from './build-reports.ts'
-import { builderOf, tokenOf } from './build-tokens.ts'
+import { type Builder, builderOf, tokenOf } from './build-tokens.ts'
 import type { Parts } from './parts.ts'
 import type { BuildReportService } from './services.ts'
+
+type Claim = { token: string; builder: Builder; nonce: string }
 
 /** The one claim of a job. The same claimant may repeat a lost answer; a second claimant ends the deployment. */
 export function claimBuild(parts: Parts, helpers: ReportHelpers): BuildReportService['claim'] {
   return async (token, request) => {
     const builder = await builderOf(parts, token, request.attempt)
-    const { deploymentId, attempt, nonce } = builder.token.data
-    if (nonce !== undefined && nonce !== request.nonce) {
+    const { deploymentId, attempt } = builder.token.data
+    if ((await claimantOf({ token, builder, nonce: request.nonce })) !== request.nonce) {
       const message = 'A second builder tried to claim this deployment, so it was ended. Deploy again.'
       await helpers.jobs.failAttempt(builder.record, { code: 'claimed_twice', message })
       throw fail('conflict', message)
     }
-    if (nonce === undefined) {
+    await helpers.jobs.renew(deploymentId, attempt)
+    return buildPlan(parts, builder.record, { attempt, firstSeq: (await helpers.archive.open(deploymentId)) + 1 })
+  }
+
+  /** Whose the job is: the one that claimed it before, also in this very moment, or else this one from now on. */
+  async function claimantOf({ token, builder, nonce }: Claim): Promise<string> {
+    const { deploymentId, attempt } = builder.token.data
+    let claimant = builder.token.data.nonce
+    if (claimant !== undefined) return claimant
+    const claimedMeanwhile = fail('conflict', 'This deployment was claimed in this moment.')
+    try {
       await helpers.changes.change({
         deploymentId,
         input: async (_before, transaction) => {
-          const again = await tokenOf(parts, transaction, token)
-          if (again.data.nonce !== undefined) throw fail('conflict', 'This deployment was claimed in this moment.')
+          claimant = (await tokenOf(parts, transaction, token)).data.nonce
+          if (claimant !== undefined) throw claimedMeanwhile
           return { type: 'claim', at: parts.clock.iso(), attempt }
         },
         alongside: (_after, transaction) => {
-          transaction.set({ path: builder.token.path }, { ...builder.token.data, nonce: request.nonce })
+          transaction.set({ path: builder.token.path }, { ...builder.token.data, nonce })
           return undefined
         },
       })
+    } catch (error) {
+      if (error !== claimedMeanwhile) throw error
     }
-    await helpers.jobs.renew(deploymentId, attempt)
-    return buildPlan(parts, builder.record, { attempt, firstSeq: (await helpers.archive.open(deploymentId)) + 1 })
+    return claimant ?? nonce
   }
 }
