@@ -13,10 +13,10 @@ export function takeEvents(parts: Parts, helpers: ReportHelpers): BuildReportSer
   return async (token, request) => {
     const builder = await claimedBuilderOf(parts, token, request.attempt)
     const { id } = builder.record
+    if (request.logs) assertSequence(request.logs)
     await helpers.jobs.renew(id, request.attempt)
     await applyReports(parts, helpers, { builder, request })
     if (!request.logs || request.logs.lines.length === 0) return helpers.archive.place(id)
-    assertSequence(request.logs)
     return helpers.archive.ingest(id, request.logs.first, request.logs.lines)
   }
 }
