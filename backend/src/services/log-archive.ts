@@ -78,8 +78,15 @@ export class LogArchive {
     }
     archive.accepted = Math.max(archive.accepted, answer.accepted)
     this.#schedule(id, archive)
+    if (answer.outcome === 'full') await this.#makeRoom(id, archive)
     const place = { accepted: answer.accepted, durable: archive.durable }
-    return answer.outcome === 'full' ? { ...place, wait: archiveEvery * 2 } : place
+    return answer.outcome === 'full' ? { ...place, wait: archiveEvery } : place
+  }
+
+  /** Archives this log at once and forgets what the Store holds of all: late readers find it there. */
+  async #makeRoom(id: string, archive: Archive): Promise<void> {
+    await this.#inTurn(archive, () => writeAll(this.#parts, id, archive))
+    for (const [known, opening] of this.#archives) await this.#parts.relay.trimLog(known, (await opening).durable)
   }
 
   /** What is held and what the Store holds of it, for a heartbeat. */
@@ -99,9 +106,11 @@ export class LogArchive {
   async append(id: string, entries: OwnLine[]): Promise<void> {
     const archive = await this.#archiveOf(id)
     await this.#inTurn(archive, async () => {
-      await writeAll(this.#parts, id, archive)
-      const lines = entries.map((entry, index) => ownLine(this.#parts, entry, archive.durable + 1 + index))
-      await writeChunk(this.#parts, id, { archive, lines })
+      let lines: LogLine[]
+      do {
+        await writeAll(this.#parts, id, archive)
+        lines = entries.map((entry, index) => ownLine(this.#parts, entry, archive.durable + 1 + index))
+      } while (!(await writeChunk(this.#parts, id, { archive, lines })))
       const answer = await this.#parts.relay.appendLog(id, lines[0]?.seq ?? 1, lines)
       archive.accepted = Math.max(archive.accepted, answer.accepted)
     })
@@ -154,7 +163,8 @@ async function writeAll(parts: Parts, id: string, archive: Archive): Promise<voi
   }
 }
 
-async function writeChunk(parts: Parts, id: string, write: { archive: Archive; lines: LogLine[] }): Promise<void> {
+/** False when another archiver was there first; then the archive has been opened anew behind what that one wrote. */
+async function writeChunk(parts: Parts, id: string, write: { archive: Archive; lines: LogLine[] }): Promise<boolean> {
   const { archive } = write
   for (const chunk of await packLines(write.lines)) {
     try {
@@ -162,9 +172,10 @@ async function writeChunk(parts: Parts, id: string, write: { archive: Archive; l
     } catch (error) {
       if (!(error instanceof StoreConflict)) throw error
       Object.assign(archive, await openArchive(parts, id), { queue: archive.queue })
-      return
+      return false
     }
     for (const line of chunk.lines) archive.hash.update(proofText(line))
     archive.durable = chunk.record.first + chunk.record.count - 1
   }
+  return true
 }
