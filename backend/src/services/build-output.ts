@@ -2,6 +2,7 @@ import type { ManifestRequest, UploadTarget } from '@trellis/shared/builder-prot
 import type { ManifestFile } from '@trellis/shared/release'
 import { fail, invalidField } from '../core/failure.ts'
 import { pathProblem } from '../core/manifest-check.ts'
+import type { DeploymentRecord } from '../core/records.ts'
 import { documents } from '../ports/documents.ts'
 import { queries } from '../ports/queries.ts'
 import { claimedBuilderOf, tokenOf } from './build-tokens.ts'
@@ -48,9 +49,9 @@ export function buildOutput(parts: Parts): Pick<BuildReportService, 'manifest' |
   }
 
   const getBlob: BuildReportService['getBlob'] = async (token, sha256) => {
-    const { workspaceId, plantId, attempt } = (await tokenOf(parts, parts.store, token)).data
-    await claimedBuilderOf(parts, token, attempt)
-    if (!(await isCacheOf(parts, plantId, sha256))) return undefined
+    const { workspaceId, attempt } = (await tokenOf(parts, parts.store, token)).data
+    const { record } = await claimedBuilderOf(parts, token, attempt)
+    if (!(await isCacheOf(parts, record, sha256))) return undefined
     return parts.artifacts.get({ workspaceId, sha256 })
   }
 
@@ -81,7 +82,9 @@ function variantsOf(file: ManifestFile | undefined) {
   })
 }
 
-async function isCacheOf(parts: Parts, plantId: string, sha256: string): Promise<boolean> {
+/** A cache of the same plant and trust; what a preview saved is not for production, nor the other way round. */
+async function isCacheOf(parts: Parts, record: DeploymentRecord, sha256: string): Promise<boolean> {
+  const { plantId, environment } = record
   const page = await parts.store.query(queries.cachesOfPlant, { equal: { plantId }, limit: 100 })
-  return page.items.some(({ data }) => data.sha256 === sha256)
+  return page.items.some(({ data }) => data.sha256 === sha256 && data.trust === environment)
 }
