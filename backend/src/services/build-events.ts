@@ -1,7 +1,6 @@
 import type { EventsRequest } from '@trellis/shared/builder-protocol'
 import { transition } from '../core/deployment-machine.ts'
 import { Failure, fail } from '../core/failure.ts'
-import { presentPipeline } from '../core/present.ts'
 import type { DeploymentRecord } from '../core/records.ts'
 import type { ReportHelpers } from './build-reports.ts'
 import { type Builder, claimedBuilderOf } from './build-tokens.ts'
@@ -15,7 +14,7 @@ export function takeEvents(parts: Parts, helpers: ReportHelpers): BuildReportSer
     const { id } = builder.record
     if (request.logs) assertSequence(request.logs)
     await helpers.jobs.renew(id, request.attempt)
-    await applyReports(parts, helpers, { builder, request })
+    await applyReports(helpers, { builder, request })
     if (!request.logs || request.logs.lines.length === 0) return helpers.archive.place(id)
     return helpers.archive.ingest(id, request.logs.first, request.logs.lines)
   }
@@ -23,7 +22,6 @@ export function takeEvents(parts: Parts, helpers: ReportHelpers): BuildReportSer
 
 /** What only moves a percentage goes over the Relay; what changes a step is committed first. */
 async function applyReports(
-  parts: Parts,
   helpers: ReportHelpers,
   { builder, request }: { builder: Builder; request: EventsRequest },
 ): Promise<void> {
@@ -43,9 +41,7 @@ async function applyReports(
     await helpers.changes.change({ deploymentId: record.id, input: () => input })
     return
   }
-  const next = { ...result.next, version: record.version }
-  const update = presentPipeline(next, helpers.expectations.rest(next))
-  await parts.relay.publish({ type: 'pipeline-changed', workspaceId: record.workspaceId, update })
+  await helpers.changes.tellProgress({ ...result.next, version: record.version })
 }
 
 function assertSequence(logs: NonNullable<EventsRequest['logs']>): void {

@@ -29,13 +29,16 @@ type Committed = Changed & { activity?: Activity; plantChanged: boolean }
 
 /** The one way in which a deployment changes: one pure transition, one commit with everything that hangs on it, then the facts. */
 export function createDeploymentChanges(parts: Parts, expectations: Expectations) {
+  /** Percentages that were told over the Relay and not stored; the next commit takes them in, so that none falls. */
+  const told = new Map<string, DeploymentRecord>()
+
   async function commit(change: Change): Promise<Committed> {
     return parts.store.transaction(async (transaction) => {
       const found = await transaction.get(documents.deployment(change.deploymentId))
       if (!found) throw notFound('deployment')
       const plant = (await transaction.get(documents.plant(found.data.plantId)))?.data
-      const before = { record: found.data, plant }
-      const result = transition(found.data, await change.input(before, transaction))
+      const record = withProgressOf(found.data, told.get(change.deploymentId))
+      const result = transition(record, await change.input({ record, plant }, transaction))
       if ('refusal' in result) throw new Failure(result.refusal)
       return write(change, { record: result.next, plant }, transaction)
     })
@@ -58,8 +61,16 @@ export function createDeploymentChanges(parts: Parts, expectations: Expectations
     /** Rejects with a `Failure` of `conflict` when the deployment has moved on, having changed nothing. */
     async change(change: Change): Promise<Changed> {
       const committed = await commit(change)
+      if (isFinal(committed.record)) told.delete(change.deploymentId)
       await tell(committed)
       return committed
+    },
+    /** Tells a progress that is not worth a commit; `record` has the version of what is stored. */
+    async tellProgress(record: DeploymentRecord): Promise<void> {
+      const next = withProgressOf(record, told.get(record.id))
+      told.set(record.id, next)
+      const update = presentPipeline(next, expectations.rest(next))
+      await parts.relay.publish({ type: 'pipeline-changed', workspaceId: next.workspaceId, update })
     },
     tell,
   }
@@ -81,6 +92,16 @@ export function createDeploymentChanges(parts: Parts, expectations: Expectations
 }
 
 export type DeploymentChanges = ReturnType<typeof createDeploymentChanges>
+
+/** The record with the higher progress of both in each step that is active in it. */
+function withProgressOf(record: DeploymentRecord, other: DeploymentRecord | undefined): DeploymentRecord {
+  if (!other || record.state.status !== 'building') return record
+  const steps = record.state.steps.map((step, index) => {
+    const progress = Math.max(step.progress, other.state.steps[index]?.progress ?? 0)
+    return step.status === 'active' ? { ...step, progress } : step
+  })
+  return { ...record, state: { ...record.state, steps } }
+}
 
 /** What the end of a deployment means for its plant; previews leave the plant's status alone. */
 function endOnPlant(plant: PlantRecord | undefined, record: DeploymentRecord, at: string): PlantRecord | undefined {
