@@ -1,4 +1,4 @@
-import type { FinishRequest } from '@trellis/shared/builder-protocol'
+import type { FinishAnswer, FinishRequest } from '@trellis/shared/builder-protocol'
 import { Failure, fail } from '../core/failure.ts'
 import { leaseName } from '../core/lease-policy.ts'
 import type { DeploymentRecord } from '../core/records.ts'
@@ -6,21 +6,36 @@ import { deploymentLabel, siteUrl } from '../core/site-address.ts'
 import { documents } from '../ports/documents.ts'
 import type { ReportHelpers } from './build-reports.ts'
 import { claimedBuilderOf, tokenOf } from './build-tokens.ts'
+import { isConflict } from './ignore-conflict.ts'
 import { checkedManifest } from './manifests.ts'
 import type { Parts } from './parts.ts'
 import type { BuildReportService } from './services.ts'
 
-/** The outcome, once; a repeat of one whose answer was lost is answered the same. */
+/** The outcome, once; a repeat of one whose answer was lost, or is still on its way, is answered the same. */
 export function finishBuild(parts: Parts, helpers: ReportHelpers): BuildReportService['finish'] {
   return async (token, request) => {
+    const known = await earlierAnswer(token, request.attempt)
+    if (known) return known
+    try {
+      return await take(token, request)
+    } catch (error) {
+      const meanwhile = isConflict(error) ? await earlierAnswer(token, request.attempt) : undefined
+      if (meanwhile) return meanwhile
+      throw error
+    }
+  }
+
+  async function earlierAnswer(token: string, attempt: number): Promise<FinishAnswer | undefined> {
     const found = await tokenOf(parts, parts.store, token)
     const known = await parts.store.get(documents.deployment(found.data.deploymentId))
-    const place = await helpers.archive.place(found.data.deploymentId)
-    if (known && found.data.attempt === request.attempt && hasFinished(known.data, request.attempt)) {
-      return { done: true, ...place }
-    }
+    if (!known || found.data.attempt !== attempt || !hasFinished(known.data, attempt)) return undefined
+    return { done: true, ...(await placeOf(helpers, known.data)) }
+  }
+
+  async function take(token: string, request: FinishRequest): Promise<FinishAnswer> {
     const { record } = await claimedBuilderOf(parts, token, request.attempt)
     await helpers.jobs.renew(record.id, request.attempt)
+    const place = await placeOf(helpers, record)
     if (place.accepted < request.log.lines) return { done: false, ...place }
     const proof = await helpers.archive.drain(record.id)
     if (proof.lines !== request.log.lines || proof.sha256 !== request.log.sha256) {
@@ -31,6 +46,13 @@ export function finishBuild(parts: Parts, helpers: ReportHelpers): BuildReportSe
     await conclude(parts, helpers, { record, request })
     return { done: true, accepted: proof.lines, durable: proof.lines }
   }
+}
+
+/** Where the log stands. One that was sealed is not opened again, because nobody would close it. */
+async function placeOf(helpers: ReportHelpers, { id, state }: DeploymentRecord) {
+  if ('log' in state && state.log) return { accepted: state.log.lines, durable: state.log.lines }
+  const { accepted, durable } = await helpers.archive.place(id)
+  return { accepted, durable }
 }
 
 type Conclusion = { record: DeploymentRecord; request: FinishRequest }

@@ -1,12 +1,13 @@
 import { millisOf, timestampOf } from '@trellis/shared/ids'
 import { stepOfFailure } from '../core/deployment-machine.ts'
-import { Failure } from '../core/failure.ts'
+import { Failure, fail } from '../core/failure.ts'
 import { claimTtl, judgeAttempt, leaseName, leaseTtl } from '../core/lease-policy.ts'
 import type { DeploymentRecord, JobRecord } from '../core/records.ts'
 import { documents } from '../ports/documents.ts'
 import type { JobHandle } from '../ports/runner.ts'
 import type { DeploymentChanges } from './deployment-changes.ts'
 import { sha256 } from './hash.ts'
+import { ignoreConflict } from './ignore-conflict.ts'
 import type { Parts } from './parts.ts'
 import type { Settlement } from './settlement.ts'
 
@@ -63,20 +64,24 @@ export class Jobs {
       verdict === 'overtime'
         ? 'The deployment took longer than its time limit and was stopped. What visitors see was not changed.'
         : `The builder ended without a report (${facts.reason ?? 'it stopped answering'}). What visitors see was not changed. Deploy again.`
-    await this.failAttempt(record, { code: verdict === 'overtime' ? 'timed_out' : 'builder_lost', message })
+    const code = verdict === 'overtime' ? 'timed_out' : 'builder_lost'
+    await this.failAttempt(record, { code, message }).catch(ignoreConflict)
   }
 
+  /**
+   * Ends a building attempt. Rejects with `conflict`, having changed nothing, when it has finished or ended meanwhile:
+   * what is being published does not die with its builder.
+   */
   async failAttempt(record: DeploymentRecord, failure: { code: string; message: string }): Promise<void> {
     if (record.state.status !== 'building') return
     const { attempt } = record.state
     await this.#changes.change({
       deploymentId: record.id,
-      input: (before) => ({
-        type: 'fail',
-        at: this.#parts.clock.iso(),
-        attempt,
-        error: { ...failure, step: stepOfFailure(before.record) },
-      }),
+      input: ({ record: { state }, record }) => {
+        if (state.status === 'building' && state.phase !== 'building') throw finished()
+        const at = this.#parts.clock.iso()
+        return { type: 'fail', at, attempt, error: { ...failure, step: stepOfFailure(record) } }
+      },
     })
     this.#settlement.settle(record.id)
   }
@@ -142,4 +147,8 @@ export class Jobs {
     for (const stop of this.#watched.values()) stop()
     this.#watched.clear()
   }
+}
+
+function finished(): Error {
+  return fail('conflict', 'The builder has finished already. Nothing was changed.')
 }

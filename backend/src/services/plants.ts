@@ -1,7 +1,7 @@
 import type { Activity } from '@trellis/shared/activity'
 import type { CommandPayload } from '@trellis/shared/commands'
 import type { Plant } from '@trellis/shared/plant'
-import { Failure, fail } from '../core/failure.ts'
+import { fail } from '../core/failure.ts'
 import { presentPlant } from '../core/present.ts'
 import type { PlantRecord } from '../core/records.ts'
 import { plantLabel } from '../core/site-address.ts'
@@ -12,6 +12,7 @@ import { plantFor, workspaceFor } from './access.ts'
 import { nameOf, newActivity, tellActivity, writeActivity } from './activity.ts'
 import type { DeploymentChanges } from './deployment-changes.ts'
 import { checkedGitSource } from './git-access.ts'
+import { ignoreConflict } from './ignore-conflict.ts'
 import type { Parts } from './parts.ts'
 import { removePlantData } from './plant-removal.ts'
 import { assertFree, checkForm, plantIn, settingsOf } from './plant-writing.ts'
@@ -84,11 +85,6 @@ export function deletePlant(parts: Parts, changes: DeploymentChanges, settlement
     await removePlantData(parts, { plant, by })
     return {}
   }
-}
-
-/** A deployment that ended by itself in the meantime needs no cancelling. */
-function ignoreConflict(error: unknown): void {
-  if (!(error instanceof Failure) || error.refusal.code !== 'conflict') throw error
 }
 
 function changedPlant(plant: PlantRecord, form: CommandPayload<'update-plant'>, updatedAt: string): PlantRecord {
