@@ -29,9 +29,19 @@ export function rollback(parts: Parts, publishing: Publishing): Use<'rollback'> 
     })
     await tell(parts, begun)
     const record = (await publishing.publish(begun.record.id)) ?? begun.record
+    assertMoved(record)
     const plant = (await parts.store.get(documents.plant(plantId)))?.data ?? begun.plant
     return { plant: presentPlant(plant, parts.settings.apps), deployment: presentDeployment(record) }
   }
+}
+
+/** Of several who move the pointer at once, those who came too late are told so; their rollback is on record. */
+function assertMoved({ state }: DeploymentRecord): void {
+  if (state.status !== 'cancelled' || state.reason !== 'superseded') return
+  throw fail(
+    'conflict',
+    'Another release went live in this moment, so this rollback was not done. Look what is live and roll back again.',
+  )
 }
 
 type Begun = { plant: PlantRecord; record: DeploymentRecord; activity: Activity }
