@@ -121,8 +121,12 @@ test('DEP: a failure is told with its step, its words and its insight, and visit
   builder.write('vite: command not found')
   await builder.send()
   const insight = {
-    ...{ step: 'build', blame: 'yours', title: 'vite is missing', cause: 'It is not installed.' },
-    ...{ advice: 'Add it.', firstFailingLine: { seq: 1, text: 'vite: command not found' } },
+    step: 'build',
+    blame: 'yours',
+    title: 'vite is missing',
+    cause: 'It is not installed.',
+    advice: 'Add it.',
+    firstFailingLine: { seq: 1, text: 'vite: command not found' },
   } as const
   const failure = { step: 'build', code: 'build_failed', message: 'The build ended with 127.', insight } as const
   await builder.finish({ status: 'failed', failure })
