@@ -35,6 +35,7 @@ it.each([
 ])('the repository of %s is called %s', (url, name) => expect(repositoryName(url)).toBe(name))
 
 it.each([
+  ['http://*.localhost:8080', 'http://shop.localhost:8080'],
   ['http://localhost:8080', 'http://shop.localhost:8080'],
   ['localhost:8080', 'https://shop.localhost:8080'],
   ['https://apps.example.com/', 'https://shop.apps.example.com'],

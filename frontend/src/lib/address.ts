@@ -28,12 +28,15 @@ export function repositoryName(gitUrl: string): string {
   return (path.split(/[/:]/).pop() ?? '').replace(/\.git$/, '')
 }
 
-/** The address that a slug gets, e.g. `http://shop.localhost:8080`. `appsOrigin` may come with or without its scheme. */
+/**
+ * The address that a slug gets, e.g. `http://shop.localhost:8080`. `appsOrigin` is the server's pattern
+ * (`http://*.localhost:8080`); without a star the slug goes in front, without a scheme the page's own is used.
+ */
 export function addressOf(slug: string, appsOrigin: string, pageScheme: string): string {
   const match = /^([a-z]+:)\/\/(.*)$/.exec(appsOrigin)
   const scheme = match?.[1] ?? pageScheme
   const host = (match?.[2] ?? appsOrigin).replace(/\/+$/, '')
-  return `${scheme}//${slug}.${host}`
+  return `${scheme}//${host.includes('*') ? host.replace('*', slug) : `${slug}.${host}`}`
 }
 
 /** An address as people read it: without scheme and trailing slash. */

@@ -2,7 +2,9 @@ import { expect, it } from 'vitest'
 import { age, bytes, count, duration, subject, wholeSeconds } from './format.ts'
 
 it.each([
-  [-5, '0.0 s'],
+  [-5, '0 ms'],
+  [36, '36 ms'],
+  [99.6, '0.1 s'],
   [180, '0.2 s'],
   [6_400, '6.4 s'],
   [9_949, '9.9 s'],

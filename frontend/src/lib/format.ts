@@ -3,9 +3,10 @@ const minute = 60 * second
 const hour = 60 * minute
 const day = 24 * hour
 
-/** `0.2 s`, `6.4 s`, `41 s`, `2 min 5 s`, `1 h 4 min`. Milliseconds in; negative ones count as none. */
+/** `36 ms`, `0.2 s`, `6.4 s`, `41 s`, `2 min 5 s`, `1 h 4 min`. Milliseconds in; negative ones count as none. */
 export function duration(ms: number): string {
   const clean = Math.max(0, ms)
+  if (clean < 99.5) return `${Math.round(clean)} ms`
   if (clean < 9950) return `${(clean / second).toFixed(1)} s`
   if (clean < minute - 500) return `${Math.round(clean / second)} s`
   const seconds = Math.round(clean / second)

@@ -3,14 +3,14 @@ import './menu.css'
 
 type MenuProps = { label: string; face: JSX.Element; align?: 'start' | 'end'; children: JSX.Element }
 
-/** A button with a list of `role="menuitem"` entries below it. Arrow keys move, Escape and a press elsewhere close. */
+/** A button that opens a short list of buttons below it. Arrow keys move, Escape and a press elsewhere close. */
 export function Menu(props: MenuProps) {
   const id = createUniqueId()
   const [open, setOpen] = createSignal(false)
   let root: HTMLDivElement | undefined
   let button: HTMLButtonElement | undefined
 
-  const items = () => [...(root?.querySelectorAll<HTMLElement>('[role^="menuitem"]') ?? [])]
+  const items = () => [...(root?.querySelectorAll<HTMLElement>('.menu-list button') ?? [])]
   const show = () => {
     setOpen(true)
     items()[0]?.focus()
@@ -47,7 +47,7 @@ export function Menu(props: MenuProps) {
       role="none"
       onKeyDown={keys}
       onClick={(event) => {
-        if (event.target instanceof Element && event.target.closest('[role^="menuitem"]')) setOpen(false)
+        if (event.target instanceof Element && event.target.closest('.menu-list button')) setOpen(false)
       }}
       onFocusOut={(event) => {
         if (event.relatedTarget instanceof Node && !root?.contains(event.relatedTarget)) setOpen(false)
@@ -60,7 +60,6 @@ export function Menu(props: MenuProps) {
         type="button"
         class="menu-button"
         aria-label={props.label}
-        aria-haspopup="menu"
         aria-expanded={open()}
         aria-controls={id}
         onClick={() => (open() ? setOpen(false) : show())}
@@ -68,7 +67,7 @@ export function Menu(props: MenuProps) {
         {props.face}
       </button>
       <Show when={open()}>
-        <div class="menu-list" id={id} role="menu" data-align={props.align ?? 'start'}>
+        <div class="menu-list" id={id} data-align={props.align ?? 'start'}>
           {props.children}
         </div>
       </Show>

@@ -40,21 +40,16 @@ export function UserMenu() {
           <hr />
           <For each={themes}>
             {(one) => (
-              <button
-                type="button"
-                role="menuitemradio"
-                aria-checked={theme() === one.id}
-                onClick={() => setTheme(one.id)}
-              >
+              <button type="button" aria-pressed={theme() === one.id} onClick={() => setTheme(one.id)}>
                 {one.label}
               </button>
             )}
           </For>
           <hr />
-          <button type="button" role="menuitem" onClick={openKeys}>
+          <button type="button" onClick={openKeys}>
             Keys
           </button>
-          <button type="button" role="menuitem" onClick={() => app.session.signOut()}>
+          <button type="button" onClick={() => app.session.signOut()}>
             Sign out
           </button>
         </Menu>

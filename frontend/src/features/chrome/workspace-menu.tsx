@@ -27,8 +27,7 @@ export function WorkspaceMenu() {
           {(one) => (
             <button
               type="button"
-              role="menuitemradio"
-              aria-checked={one.id === workspace()?.id}
+              aria-current={one.id === workspace()?.id ? 'true' : undefined}
               onClick={() => navigate(`/w/${one.id}`)}
             >
               {one.name}
@@ -36,7 +35,7 @@ export function WorkspaceMenu() {
           )}
         </For>
         <hr />
-        <button type="button" role="menuitem" onClick={() => setMaking(true)}>
+        <button type="button" onClick={() => setMaking(true)}>
           New workspace
         </button>
       </Menu>

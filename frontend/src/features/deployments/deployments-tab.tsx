@@ -13,6 +13,11 @@ export default function DeploymentsTab() {
   const workspace = useWorkspace()
   const { releases } = createReleases(() => true)
   const [target, setTarget] = createSignal<string>()
+  /** The newest one that put the live release there: a rollback has the release of an older deployment. */
+  const liveId = () => {
+    const live = scope.plant().live?.releaseId
+    return live && scope.deployments().find(({ releaseId, status }) => releaseId === live && status === 'ready')?.id
+  }
   const canGoBack = (releaseId: string | undefined) =>
     may(workspace()?.role, 'roll back') &&
     releaseId !== undefined &&
@@ -27,7 +32,7 @@ export default function DeploymentsTab() {
               {(deployment) => (
                 <DeploymentRow
                   deployment={deployment}
-                  isLive={deployment.releaseId !== undefined && deployment.releaseId === scope.plant().live?.releaseId}
+                  isLive={deployment.id === liveId()}
                   onRollback={canGoBack(deployment.releaseId) ? () => setTarget(deployment.releaseId) : undefined}
                 />
               )}
