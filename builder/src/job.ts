@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { BuildPlan, FinishRequest, JobOrder, StepReport } from '@trellis/shared'
 import { RecentLines } from './failures/recent-lines.ts'
 import { StepFailure, Stopped, type StopReason } from './failures.ts'
@@ -21,6 +22,7 @@ import { findToolchain } from './toolchain.ts'
 import { Backend } from './wire/backend.ts'
 
 const giveUpAfterMs = 3 * 60 * 1000
+const keepMs = 2000
 const spoolMemoryBytes = 16 * 1024 * 1024
 
 /** The pipeline up to where the backend takes over with `verify` and `release`. */
@@ -49,7 +51,11 @@ export class Job {
     const folder = await makeJobFolder(this.#order.folder, own)
     const backend = this.#backend(this.#lost.signal)
     const nonce = randomBytes(24).toString('hex')
-    const plan = await backend.claim({ attempt: this.#order.attempt, nonce, ...own })
+    const plan = await this.#backend(AbortSignal.any([this.#lost.signal, this.#stop.signal])).claim({
+      attempt: this.#order.attempt,
+      nonce,
+      ...own,
+    })
     const timer = setTimeout(() => this.stop('timed_out'), plan.limits.seconds * 1000)
     try {
       await this.#runPlan(plan, folder, backend)
@@ -107,6 +113,9 @@ export class Job {
       const { recent } = parts
       const onReport = (report: StepReport) => parts.reporter.step(report)
       const end = await runSteps({ steps, context, harvest, recent, onReport, now: () => new Date() })
+      // What was installed is worth keeping after a failed build too, but not worth much waiting.
+      if (end.status !== 'uploaded')
+        await Promise.race([Promise.all(harvest.background), sleep(keepMs, undefined, { ref: false })])
       if (end.status !== 'uploaded') this.#stop.abort(new Stopped('cancelled'))
       await Promise.all(harvest.background)
       return end
@@ -114,7 +123,7 @@ export class Job {
       this.#stop.abort(new Stopped('cancelled'))
       await Promise.all(harvest.background)
       if (this.#lost.signal.aborted || cause instanceof Stopped) return { status: 'lost', cause }
-      return brokenWall(cause)
+      return brokenWall(cause, parts.log)
     } finally {
       await isolation?.close()
     }
@@ -164,9 +173,11 @@ function maskedValues(plan: BuildPlan): { name: string; value: string }[] {
 }
 
 /** The sandbox could not be made, which is no fault of the app's. */
-function brokenWall(cause: unknown): StepsEnd {
+function brokenWall(cause: unknown, log: LogWriter): StepsEnd {
   const detail = cause instanceof Error ? cause.message : String(cause)
   const message = cause instanceof StepFailure ? detail : `The sandbox could not be made: ${detail}`
+  log.beginStep('clone')
+  log.system(message)
   const insight = {
     ...{ step: 'clone' as const, blame: 'ours' as const, title: 'The sandbox could not be made', cause: message },
     advice: 'The operator can see what is missing with: node builder/dist/main.js --describe',

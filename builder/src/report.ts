@@ -3,6 +3,7 @@ import {
   type AnalysisReport,
   type Commit,
   type EventsAnswer,
+  type FinishAnswer,
   type FinishRequest,
   type LogLine,
   limits,
@@ -10,7 +11,7 @@ import {
 } from '@trellis/shared'
 import { deferred } from './deferred.ts'
 import type { Spool } from './log/spool.ts'
-import type { Backend } from './wire/backend.ts'
+import { type Backend, Refused } from './wire/backend.ts'
 import { backoffMs, GaveUp } from './wire/retry.ts'
 
 const batchMs = 30
@@ -88,10 +89,20 @@ export class Reporter {
     await this.#loop
     for (let rounds = 0; ; rounds++) {
       while (this.#hasNews() || this.#accepted < this.#lastSeq) await this.#sendUntilTaken()
-      const answer = await this.#options.backend.finish(request)
-      if (answer.done) return
+      const answer = await this.#finishOnce(request)
+      if (!answer || answer.done) return
       this.#take({ accepted: answer.accepted, durable: answer.durable })
       await sleep(Math.min(1000, backoffMs(rounds)))
+    }
+  }
+
+  /** Nothing when the backend has closed the job: its answer to an earlier try was lost, or it decided otherwise. */
+  async #finishOnce(request: FinishRequest): Promise<FinishAnswer | undefined> {
+    try {
+      return await this.#options.backend.finish(request)
+    } catch (error) {
+      if (error instanceof Refused && error.code !== 'invalid') return undefined
+      throw error
     }
   }
 

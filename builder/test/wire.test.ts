@@ -6,7 +6,7 @@ import { FakeBackend } from './kit/fake-backend.ts'
 import { GitServer } from './kit/git-server.ts'
 import { testedIsolations } from './kit/isolations.ts'
 import { makePlan, type PlanChanges } from './kit/plan.ts'
-import { processesWith } from './kit/processes.ts'
+import { childrenOf, isGone, processesWith } from './kit/processes.ts'
 import { Repository } from './kit/repository.ts'
 import { runBuilder } from './kit/run-builder.ts'
 
@@ -57,6 +57,27 @@ describe('LOG5: every line arrives once and in order', () => {
     expect(job.backend.lines.map(({ seq }) => seq)).toEqual(job.backend.lines.map((_, index) => index + 1))
     expect(job.backend.finish?.log).toEqual(job.backend.proof())
     expect(job.backend.finish?.outcome.status).toBe('uploaded')
+  })
+
+  test('when the backend asks to wait', long, async () => {
+    await using job = await setUp(numbered)
+    job.backend.mischief.wait = 500
+    await using builder = runBuilder(job.backend)
+    await eventually('a batch came', () => job.backend.batches > 0)
+    await sleep(2000)
+    expect(job.backend.batches).toBeLessThan(8)
+    job.backend.mischief.wait = 0
+    expect(await builder.ended, builder.complaint()).toBe(0)
+    expect(outputOf(job.backend)).toEqual(wanted)
+  })
+
+  test('when the answer to finish is lost and the job is closed', long, async () => {
+    await using job = await setUp(numbered)
+    job.backend.mischief.loseFinish = true
+    await using builder = runBuilder(job.backend)
+    expect(await builder.ended, builder.complaint()).toBe(0)
+    expect(job.backend.finish?.outcome.status).toBe('uploaded')
+    expect(outputOf(job.backend)).toEqual(wanted)
   })
 
   test('numbers begin where the claim says', long, async () => {
@@ -119,9 +140,10 @@ describe('JOB3: a builder that is killed', () => {
     await using job = await setUp(`echo begin; sleep ${seconds}`)
     await using builder = runBuilder(job.backend, { isolation: 'bubblewrap' })
     await eventually('the build begins', () => job.backend.text.includes('begin'))
-    const own = builder.folder
+    const helpers = childrenOf(builder.child.pid)
+    expect(helpers.length).toBeGreaterThan(2)
     builder.child.kill('SIGKILL')
     await eventually('no process is left', () => processesWith(`sleep ${seconds}`).length === 0, 3000)
-    await eventually('no helper is left', () => processesWith(own).length === 0, 3000)
+    await eventually('no helper is left', () => helpers.every(isGone), 3000)
   })
 })

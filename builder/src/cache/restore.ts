@@ -55,6 +55,7 @@ async function fetchTo(context: JobContext, found: { url: string; sha256: string
 async function unpack(context: JobContext, folder: string, file: string): Promise<string | undefined> {
   const input = await open(file, 'r')
   let said = ''
+  await rm(join(context.host.checkout, folder, 'node_modules'), { recursive: true, force: true })
   try {
     const end = await runCommand(context, {
       argv: ['tar', '-xf', '-', '--no-same-owner', '--', 'node_modules'],

@@ -28,7 +28,6 @@ test('SEC2: the registry is handed on, tokens are not', () => {
   })
   expect(npmEnvironment(settings)).toEqual({
     npm_config_registry: 'https://npm.example/',
-    'npm_config_@team:registry': 'https://team.example/',
     npm_config_cafile: '/certs/ca.pem',
     npm_config_strict_ssl: 'false',
   })

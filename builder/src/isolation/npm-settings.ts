@@ -7,7 +7,6 @@ import { closedRanges4 } from './private-ranges.ts'
 
 /** Settings about where packages come from. Tokens, names and passwords are never among them. */
 const handedOn = ['registry', 'cafile', 'strict-ssl', 'proxy', 'https-proxy', 'noproxy']
-const scopedRegistry = /^@[\w.-]+:registry$/
 
 /**
  * The server's own npm settings that a build needs to reach the same registry: from `npm_config_` variables, the user's
@@ -30,7 +29,7 @@ export function readNpmSettings(environment: NodeJS.ProcessEnv): Map<string, str
 
 /** The settings as variables that npm understands. */
 export function npmEnvironment(settings: ReadonlyMap<string, string>): Record<string, string> {
-  return Object.fromEntries([...settings].map(([key, value]) => [`npm_config_${envKey(key)}`, value]))
+  return Object.fromEntries([...settings].map(([key, value]) => [`npm_config_${key.replaceAll('-', '_')}`, value]))
 }
 
 /** Addresses of the configured registries and proxies that lie in closed networks and so need a way through. */
@@ -57,11 +56,7 @@ function expand(value: string, environment: NodeJS.ProcessEnv): string {
 }
 
 function isHandedOn(key: string): boolean {
-  return handedOn.includes(key) || scopedRegistry.test(key)
-}
-
-function envKey(key: string): string {
-  return key.startsWith('@') ? key : key.replaceAll('-', '_')
+  return handedOn.includes(key)
 }
 
 function hasCredentials(value: string): boolean {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { Writable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { deferred } from '../deferred.ts'
 import type { Breach, CommandEnd, IsolatedCommand, RunningCommand } from './isolation.ts'
 import { killFamily, ProcessFamily } from './process-family.ts'
@@ -55,7 +56,7 @@ export function startProcess(options: StartOptions): RunningCommand {
   child.once('exit', async (code, signal) => {
     stopWatching()
     await killRest(family, group)
-    await Promise.race([closed, waitMs(drainMs)])
+    await Promise.race([closed, sleep(drainMs, undefined, { ref: false })])
     child.stdout?.destroy()
     child.stderr?.destroy()
     resolve({ code, signal, ...(breach ? { breach } : {}) })
@@ -67,10 +68,6 @@ export function startProcess(options: StartOptions): RunningCommand {
 async function killRest(family: ProcessFamily, group: number): Promise<void> {
   for (let round = 0; round < 100; round++) {
     if (killFamily(family, { group, rounds: 1 }) === 0) return
-    await waitMs(10)
+    await sleep(10)
   }
-}
-
-function waitMs(milliseconds: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, milliseconds))
 }

@@ -21,6 +21,10 @@ import {
 export type Mischief = {
   /** Takes the n-th events request but loses its answer. */
   loseAnswer?: (request: number) => boolean
+  /** Asks to hold lines back for so many milliseconds, and takes none meanwhile. */
+  wait?: number
+  /** Takes the first `finish` but loses its answer, and knows the job no more. */
+  loseFinish?: boolean
   /** Answers every request as if it were away. */
   away?: boolean
   /** Refuses everything after the claim. */
@@ -46,6 +50,8 @@ export class FakeBackend {
   claims: ClaimRequest[] = []
   puts: string[] = []
   durable = 0
+  /** How many requests carried lines. */
+  batches = 0
   #variants = new Map<string, ManifestRequest['variants'][number]>()
   #plan: BuildPlan
   #requests = 0
@@ -110,6 +116,11 @@ export class FakeBackend {
     const [name, key] = route.split('/')
     if (name === 'blobs' && key) return this.#blob(request, { response, key, body })
     const answer = this.#answer(name ?? '', JSON.parse(body.toString()))
+    if (name === 'finish' && this.mischief.loseFinish) {
+      this.mischief.stale = true
+      this.mischief.loseFinish = false
+      return void response.destroy()
+    }
     if (name === 'events' && this.mischief.loseAnswer?.(++this.#requests)) response.destroy()
     else send(response, answer)
   }
@@ -155,10 +166,13 @@ export class FakeBackend {
     }
     const next = (this.lines.at(-1)?.seq ?? this.#plan.firstSeq - 1) + 1
     const { logs } = request
-    if (logs && logs.first <= next) this.lines.push(...logs.lines.filter(({ seq }) => seq >= next))
+    if (logs) this.batches++
+    if (logs && logs.first <= next && !this.mischief.wait)
+      this.lines.push(...logs.lines.filter(({ seq }) => seq >= next))
     const accepted = this.lines.at(-1)?.seq ?? this.#plan.firstSeq - 1
     this.durable = Math.max(this.durable, accepted - 50)
-    return data({ accepted, durable: this.durable, ...(this.mischief.cancel ? { cancel: true } : {}) })
+    const wait = this.mischief.wait ? { wait: this.mischief.wait } : {}
+    return data({ accepted, durable: this.durable, ...wait, ...(this.mischief.cancel ? { cancel: true } : {}) })
   }
 
   #manifest(request: ManifestRequest): Answer {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { readProcess, readProcessTable } from '../../src/isolation/process-table.ts'
 
 /** Processes of this machine, other namespaces included, whose command line has the given words. */
 export function processesWith(words: string): number[] {
@@ -15,4 +16,12 @@ function commandLine(pid: string): string {
     // It has ended meanwhile.
     return ''
   }
+}
+
+export function childrenOf(pid: number | undefined): number[] {
+  return [...readProcessTable().values()].filter(({ parent }) => parent === pid).map((entry) => entry.pid)
+}
+
+export function isGone(pid: number): boolean {
+  return readProcess(pid)?.zombie ?? true
 }

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest'
+import { Folder } from '../test/kit/folder.ts'
+import { AppSource } from './app-source.ts'
+import { isWhole } from './cache/save.ts'
+import { findOutDir } from './detect/vite.ts'
+import { candidates } from './git/fetch-ref.ts'
+import { ProgressReader } from './git/git-progress.ts'
+import { findOutput } from './output/find-output.ts'
+import { contentTypeOf, isCompressible } from './output/types.ts'
+import type { Plan } from './plan.ts'
+import { fallbackFor } from './steps/upload.ts'
+
+describe('OUT3: where the output is', () => {
+  const plan = (output: Plan['output'], build = true): Plan => ({
+    ...{ framework: 'x', output, fallback: 'none', because: [], warnings: [] },
+    ...(build ? { build: { command: 'x' } } : {}),
+  })
+  const find = async (files: Record<string, string>, made: Plan) => {
+    using folder = new Folder(files)
+    return (await findOutput(await AppSource.open(folder.path, ''), made)).name
+  }
+  const order = { candidates: ['dist', 'build', 'public', ''] }
+
+  test('the first candidate with a page', async () => {
+    expect(await find({ 'build/index.html': '', 'public/index.html': '' }, plan(order))).toBe('build')
+    expect(await find({ 'dist/a.txt': '', 'public/index.html': '' }, plan(order))).toBe('public')
+  })
+  test('else the expected folder, also without a page', async () => {
+    expect(await find({ 'dist/a.txt': '' }, plan(order))).toBe('dist')
+  })
+  test('the app itself only when nothing is built', async () => {
+    await expect(find({ 'index.html': '' }, plan(order))).rejects.toMatchObject({ code: 'no_output' })
+    expect(await find({ 'index.html': '' }, plan({ candidates: [''] }, false))).toBe('the app\u2019s folder')
+  })
+  test('what is set, and nothing else', async () => {
+    expect(await find({ 'x/y/a': '' }, plan({ fixed: 'x/y', candidates: [] }))).toBe('x/y')
+    const missing = find({ 'dist/index.html': '' }, plan({ fixed: 'out', candidates: ['dist'] }))
+    await expect(missing).rejects.toMatchObject({ code: 'no_output', message: expect.stringContaining('"out"') })
+  })
+})
+
+describe('OUT4: one page for all addresses', () => {
+  const files = (...paths: string[]) => paths.map((path) => ({ path }))
+  test.each([
+    ['spa', files('index.html', 'a.js'), 'spa'],
+    ['spa', files('index.html', '404.html'), 'none'],
+    ['spa', files('index.html', 'about/index.html'), 'none'],
+    ['none', files('index.html'), 'none'],
+  ] as const)('%s with %j is %s', (fallback, found, expected) =>
+    expect(fallbackFor({ fallback }, found)).toBe(expected),
+  )
+})
+
+test.each([
+  ['vite build --outDir www', undefined, 'www'],
+  ['vite build --outDir=../out', undefined, undefined],
+  ['vite build', "build: { outDir: './site/' }", 'site'],
+  ['vite build', 'outDir: process.env.OUT', undefined],
+])('the output folder of %j and %j is %s', (script, config, expected) =>
+  expect(findOutDir(script, config)).toBe(expected),
+)
+
+test.each([
+  ['a/index.html', 'text/html; charset=utf-8', true],
+  ['app.mjs', 'text/javascript; charset=utf-8', true],
+  ['x.wasm', 'application/wasm', true],
+  ['x.svg', 'image/svg+xml', true],
+  ['x.png', 'image/png', false],
+  ['x.woff2', 'font/woff2', false],
+  ['html', 'application/octet-stream', false],
+])('%s is %s', (path, type, small) => {
+  expect(contentTypeOf(path)).toBe(type)
+  expect(isCompressible(type)).toBe(small)
+})
+
+test('a pack is whole when only its own folder changed meanwhile', () => {
+  const changed = 'tar: node_modules: file changed as we read it\n'
+  expect(isWhole(0, '')).toBe(true)
+  expect(isWhole(1, changed)).toBe(true)
+  expect(isWhole(1, `${changed}tar: node_modules/a/b.js: file changed as we read it\n`)).toBe(false)
+  expect(isWhole(2, changed)).toBe(false)
+  expect(isWhole(1, '')).toBe(false)
+})
+
+test('names of refs are asked for whole', () => {
+  expect(candidates('HEAD')).toEqual(['HEAD'])
+  expect(candidates('main')).toEqual(['refs/heads/main', 'refs/tags/main'])
+  expect(candidates('A'.repeat(40))[0]).toBe('a'.repeat(40))
+})
+
+test('git\u2019s progress is told apart from its words', () => {
+  const percents: number[] = []
+  const reader = new ProgressReader((percent) => percents.push(percent))
+  reader.write('remote: Counting objects:  50% (1/2)\rremote: Counting objects: 100% (2/2), done.\nReceiving obj')
+  reader.write('ects: 100% (9/9)\rfatal: broke\n')
+  expect(reader.end()).toBe('fatal: broke\n')
+  expect(percents).toEqual([2, 5, 80])
+})
