@@ -21,11 +21,16 @@ export class Client {
   readonly token: string
   readonly notices: Notice[] = []
   readonly socket: Socket
+  /** Why the connection ended, when it did. */
+  left: string | undefined
 
   private constructor(url: string, token: string) {
     this.url = url
     this.token = token
     this.socket = io(url, { auth: { token }, transports: ['websocket'], reconnection: false, forceNew: true })
+    this.socket.on('disconnect', (reason) => {
+      this.left = reason
+    })
     this.socket.onAny((event: string, payload: unknown) => this.notices.push({ event, payload, at: performance.now() }))
   }
 

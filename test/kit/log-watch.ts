@@ -60,7 +60,11 @@ export class LogWatch {
   /** Pulls, then waits for `log-end`; a log that is over already has none, and is complete with `done`. */
   async toTheEnd(within = 120_000): Promise<this> {
     const { done } = await this.pull()
-    if (!done) await until('log-end', () => this.end !== undefined && !this.pulling, { within, seen: () => this.last })
+    const seen = () => {
+      const { status, message } = this.client.updates(this.deploymentId).at(-1) ?? {}
+      return { line: this.last, status, message, connected: this.client.socket.connected, left: this.client.left }
+    }
+    if (!done) await until('log-end', () => this.end !== undefined && !this.pulling, { within, seen })
     return this
   }
 

@@ -16,8 +16,8 @@ afterAll(() => stage?.close())
 async function outcome(payload: { gitUrl: string; ref?: string }) {
   const { ada, workspaceId } = stage
   const { plant, deployment } = await ada.startDeploy({ workspaceId, ...payload })
-  const log = await new LogWatch(ada, deployment.id).toTheEnd()
-  const end = await ada.finished(deployment.id)
+  const log = await new LogWatch(ada, deployment.id).toTheEnd(170_000)
+  const end = await ada.finished(deployment.id, 170_000)
   return { end, plant: await ada.plant(plant.id), text: log.lines.map(({ text }) => text).join('\n') }
 }
 
@@ -148,7 +148,7 @@ describe('LOG4: builds that take too much', () => {
     const { deployment } = await ada.startDeploy({ workspaceId, gitUrl: url })
     const end = await ada.finished(deployment.id, 170_000)
     expect(end.status).toBe('ready')
-    const log = await new LogWatch(ada, deployment.id).toTheEnd()
+    const log = await new LogWatch(ada, deployment.id).toTheEnd(170_000)
     expect(log.wrong).toEqual([])
     const said = log.lines.filter(({ stream, text }) => stream === 'system' && /limit|dropped|left out/i.test(text))
     expect(said.length).toBeGreaterThanOrEqual(1)

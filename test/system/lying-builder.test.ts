@@ -129,7 +129,7 @@ describe('LOG2: a builder that lies about its log', () => {
   })
 })
 
-describe('OUT3: a builder that lies about its output', () => {
+describe('OUT5: a builder that lies about its output', () => {
   it.each(['../up.html', '/etc/passwd', 'a/../../b', 'a//b', './x', 'a\\..\\b', '.git/config'])(
     'the path %j does not become part of a release',
     async (path) => {
