@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { sweepJob } from '../src/isolation/sweep.ts'
 import { scripted } from './kit/deploy.ts'
 import { eventually } from './kit/eventually.ts'
 import { FakeBackend } from './kit/fake-backend.ts'
@@ -145,5 +146,19 @@ describe('JOB3: a builder that is killed', () => {
     builder.child.kill('SIGKILL')
     await eventually('no process is left', () => processesWith(`sleep ${seconds}`).length === 0, 3000)
     await eventually('no helper is left', () => helpers.every(isGone), 3000)
+  })
+
+  test('without isolation the sweep ends what it left', long, async () => {
+    const seconds = String(90_000 + Math.floor(Math.random() * 9_000_000))
+    await using job = await setUp(`setsid sleep ${seconds} & echo begin; sleep ${seconds}`)
+    await using builder = runBuilder(job.backend)
+    await eventually('the build begins', () => job.backend.text.includes('begin'))
+    builder.child.kill('SIGKILL')
+    await builder.ended
+    expect(processesWith(`sleep ${seconds}`)).not.toEqual([])
+    expect(await sweepJob('01JD0000000000000000000001-2')).toBe(0)
+    expect(processesWith(`sleep ${seconds}`)).not.toEqual([])
+    expect(await sweepJob('01JD0000000000000000000001-1')).toBe(0)
+    expect(processesWith(`sleep ${seconds}`)).toEqual([])
   })
 })
