@@ -12,7 +12,6 @@ import { type Listening, listen } from './listen.ts'
 import type { Logger } from './observe/logger.ts'
 import { createMetrics } from './observe/metrics.ts'
 import { shutDown } from './observe/shutdown.ts'
-import { queries } from './ports/queries.ts'
 import { createServices, type RunningServices } from './services/create-services.ts'
 import type { Settings } from './services/parts.ts'
 import { createSiteRoutes } from './services/site-routes.ts'
@@ -104,8 +103,8 @@ function closer({ listening, house, ports, log, release }: Closing): Trellis['cl
     const groups = [
       { name: 'sockets', deadlineMs: 2_000, stop: () => house.gateway.close() },
       { name: 'requests', deadlineMs: 4_000, stop: () => listening.stop() },
+      { name: 'builds', deadlineMs: 6_000, stop: () => (endBuilds ? house.services.endBuilds() : Promise.resolve()) },
       { name: 'services', deadlineMs: 8_000, stop: () => house.services.close() },
-      { name: 'builds', deadlineMs: 6_000, stop: () => (endBuilds ? stopBuilders(ports) : Promise.resolve()) },
       { name: 'edge', deadlineMs: 1_000, stop: async () => house.edge.close() },
       { name: 'runner', deadlineMs: 2_000, stop: () => ports.runner.close() },
       { name: 'relay', deadlineMs: 1_000, stop: () => ports.relay.close() },
@@ -120,10 +119,4 @@ function closer({ listening, house, ports, log, release }: Closing): Trellis['cl
     closed ??= run(options.endBuilds ?? false)
     return closed
   }
-}
-
-/** Ends the builders that run; their deployments end with a reason at the next start. */
-async function stopBuilders({ store, runner }: Ports): Promise<void> {
-  const { items } = await store.query(queries.jobs, { limit: 500 })
-  await Promise.all(items.map(({ data }) => (data.handle ? runner.stop(data.handle, 1_000) : undefined)))
 }

@@ -44,10 +44,13 @@ export async function listen(host: string, port: number): Promise<Listening> {
   }
 }
 
+const startingMessage = 'Trellis is starting. Try again in a moment.'
+
 const starting: Answering = {
   request: (_request, response) => {
-    response.writeHead(503, { 'retry-after': '1', 'content-type': 'text/plain' })
-    response.end('Trellis is starting. Try again in a moment.\n')
+    const error = { code: 'unavailable', message: startingMessage }
+    response.writeHead(503, { 'retry-after': '1', 'content-type': 'application/json; charset=utf-8' })
+    response.end(JSON.stringify({ ok: false, error }))
   },
   upgrade: (_request, socket) => socket.destroy(),
 }

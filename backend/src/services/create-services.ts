@@ -19,7 +19,12 @@ import { createSystem } from './system.ts'
 import { createUses } from './uses.ts'
 
 /** The services and their life: `start` when the server listens, `close` before the ports are closed. */
-export type RunningServices = Services & { start(): Promise<void>; close(): Promise<void> }
+export type RunningServices = Services & {
+  start(): Promise<void>
+  /** Cancels what is being built, for a server that is stopped by hand; what waits in the queue goes on waiting. */
+  endBuilds(): Promise<void>
+  close(): Promise<void>
+}
 
 /** Makes all services of their parts. Nothing runs before `start`, besides what callers ask for. */
 export function createServices(parts: Parts): RunningServices {
@@ -30,7 +35,7 @@ export function createServices(parts: Parts): RunningServices {
   const jobs = new Jobs(parts, changes, settlement)
   const publishing = new Publishing(parts, { changes, archive, settlement })
   const scheduler = new Scheduler(parts, { changes, jobs, expectations })
-  const recovery = createRecovery(parts, { jobs, publishing, settlement, scheduler })
+  const recovery = createRecovery(parts, { changes, jobs, publishing, settlement, scheduler })
   const housekeeping = createHousekeeping(parts)
   const people = createPeople(parts)
   return {
@@ -50,6 +55,10 @@ export function createServices(parts: Parts): RunningServices {
     async start() {
       await recovery.start()
       void housekeeping.run()
+    },
+    async endBuilds() {
+      await scheduler.close()
+      await recovery.endBuilds('The server was stopped.')
     },
     async close() {
       await Promise.all([scheduler.close(), recovery.close(), housekeeping.close()])

@@ -1,8 +1,10 @@
+import { millisOf } from '@trellis/shared/ids'
 import { isFinal } from '../core/deployment-machine.ts'
-import { leaseName, leaseTtl } from '../core/lease-policy.ts'
-import type { DeploymentRecord, JobRecord } from '../core/records.ts'
+import { leaseName, leaseTtl, overtime } from '../core/lease-policy.ts'
+import type { BuildingState, DeploymentRecord, JobRecord } from '../core/records.ts'
 import { documents } from '../ports/documents.ts'
 import { queries } from '../ports/queries.ts'
+import type { DeploymentChanges } from './deployment-changes.ts'
 import type { Jobs } from './jobs.ts'
 import type { Parts } from './parts.ts'
 import type { Publishing } from './publishing.ts'
@@ -11,7 +13,13 @@ import type { Settlement } from './settlement.ts'
 
 const lookEvery = 5000
 
-type Helpers = { jobs: Jobs; publishing: Publishing; settlement: Settlement; scheduler: Scheduler }
+type Helpers = {
+  changes: DeploymentChanges
+  jobs: Jobs
+  publishing: Publishing
+  settlement: Settlement
+  scheduler: Scheduler
+}
 
 /**
  * Sees to it that every deployment ends. A job's document stands from a deployment's start until all that follows its
@@ -53,13 +61,23 @@ export function createRecovery(parts: Parts, helpers: Helpers) {
   async function mend(job: JobRecord, record: DeploymentRecord | undefined): Promise<void> {
     if (!record || isFinal(record)) return helpers.settlement.settle(job.deploymentId)
     if (record.state.status !== 'building') return
-    if (record.state.phase === 'publishing') return publishAbandoned(record)
-    await helpers.jobs.judge(record, { gone: false })
+    if (record.state.phase === 'publishing') return publishAbandoned(record, record.state)
+    await helpers.jobs.judge(record, { gone: await neverStarted(job, record.state) })
   }
 
-  async function publishAbandoned(record: DeploymentRecord): Promise<void> {
+  /** The server died between giving the attempt its slot and starting its builder, so nobody will ever claim it. */
+  async function neverStarted(job: JobRecord, state: BuildingState): Promise<boolean> {
+    if (state.claimed || (job.handle && job.attempt === state.attempt)) return false
+    if (parts.clock.now() - millisOf(state.startedAt) < leaseTtl) return false
+    return (await parts.relay.leaseLeft(leaseName(job.deploymentId))) === 0
+  }
+
+  /** Tries again until the time limit is over; what cannot be published by then ends with that reason. */
+  async function publishAbandoned(record: DeploymentRecord, { startedAt }: BuildingState): Promise<void> {
     if ((await parts.relay.leaseLeft(leaseName(record.id))) > 0) return
-    await helpers.publishing.publish(record.id)
+    if (await helpers.publishing.publish(record.id)) return
+    const age = parts.clock.now() - millisOf(startedAt)
+    if (age > parts.settings.buildLimits.seconds * 1000 + overtime) await helpers.publishing.giveUp(record.id)
   }
 
   return {
@@ -74,10 +92,27 @@ export function createRecovery(parts: Parts, helpers: Helpers) {
       tick()
       helpers.scheduler.look()
     },
+    /** Cancels every deployment that a builder works on, and waits until its processes are gone. */
+    async endBuilds(reason: string): Promise<void> {
+      const jobs = await allJobs(parts)
+      await Promise.all(jobs.map((job) => endBuild(parts, helpers, { id: job.deploymentId, reason })))
+    },
     async close(): Promise<void> {
       clearInterval(timer)
       await running
     },
+  }
+}
+
+async function endBuild(parts: Parts, helpers: Helpers, end: { id: string; reason: string }): Promise<void> {
+  const found = await parts.store.get(documents.deployment(end.id))
+  if (found?.data.state.status !== 'building' || found.data.state.phase !== 'building') return
+  try {
+    const input = () => ({ type: 'cancel' as const, at: parts.clock.iso(), reason: end.reason })
+    await helpers.changes.change({ deploymentId: end.id, input })
+    await helpers.settlement.settle(end.id)
+  } catch (error) {
+    parts.log.warn({ deploymentId: end.id, error }, 'A build could not be ended; the next start looks after it.')
   }
 }
 
