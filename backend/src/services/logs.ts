@@ -16,13 +16,14 @@ export function createLogs(parts: Parts): LogService {
     return found && proofOf(found.data)
   }
 
+  /** An ended log of which nothing is stored after `after` was removed by its age; it is done, so that readers end too. */
   async function page(deploymentId: string, after: number): Promise<LogPage> {
     const ended = await proof(deploymentId)
     const live = ended ? undefined : await parts.relay.readLog(deploymentId, after, pageLimit)
     const held = live && !live.gone && live.lines.length > 0 ? live.lines : await stored(deploymentId, after)
     const lines = withinPage(held)
     const next = lines.at(-1)?.seq ?? after
-    return { lines, next, done: ended !== undefined && next >= ended.lines }
+    return { lines, next, done: ended !== undefined && (next >= ended.lines || lines.length === 0) }
   }
 
   async function stored(deploymentId: string, after: number): Promise<LogLine[]> {
