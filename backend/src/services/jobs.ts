@@ -90,6 +90,8 @@ export class Jobs {
     try {
       const job = await this.#parts.store.get(documents.job(record.id))
       if (job?.data.handle) await this.#parts.runner.stop(job.data.handle, 0)
+      await this.#parts.relay.releaseLease(leaseName(record.id), `builder-${attempt}`)
+      await this.#awaitClaim(record.id, attempt + 1)
       const at = this.#parts.clock.iso()
       const changed = await this.#changes.change({
         deploymentId: record.id,
@@ -109,6 +111,7 @@ export class Jobs {
     const { attempt } = record.state
     const token = this.#parts.ids.token()
     const { id: deploymentId, workspaceId, plantId } = record
+    await this.#awaitClaim(deploymentId, attempt)
     await this.#parts.store.create(documents.builderToken(sha256(token)), {
       kind: 'builder',
       deploymentId,
@@ -135,6 +138,11 @@ export class Jobs {
       const startedAt = found?.data.startedAt ?? this.#parts.clock.iso()
       transaction.set(documents.job(job.deploymentId), { ...job, runner: this.#parts.runner.name, handle, startedAt })
     })
+  }
+
+  /** Each attempt has its own time to be claimed; the first word of its builder shortens the lease to the usual one. */
+  async #awaitClaim(deploymentId: string, attempt: number): Promise<void> {
+    await this.#parts.relay.takeLease(leaseName(deploymentId), `builder-${attempt}`, claimTtl)
   }
 
   /** Takes or renews the builder's lease; every word from a builder does. */
