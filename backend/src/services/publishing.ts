@@ -1,14 +1,15 @@
 import type { Manifest } from '@trellis/shared/release'
 import type { DeploymentInput } from '../core/deployment-machine.ts'
 import { currentStep } from '../core/deployment-steps.ts'
-import { Failure } from '../core/failure.ts'
+import { Failure, fail } from '../core/failure.ts'
 import { leaseName, leaseTtl } from '../core/lease-policy.ts'
 import type { DeploymentRecord, PlantRecord, PointerRecord, ReleaseRecord } from '../core/records.ts'
 import { movePointer, unsetPointer } from '../core/release-pointer.ts'
 import { deploymentLabel, plantLabel, previewLabel, siteUrl } from '../core/site-address.ts'
 import { documents } from '../ports/documents.ts'
 import type { StoreTransaction } from '../ports/store.ts'
-import type { Changed, DeploymentChanges } from './deployment-changes.ts'
+import type { Before, Changed, DeploymentChanges } from './deployment-changes.ts'
+import { ignoreConflict } from './ignore-conflict.ts'
 import type { LogArchive } from './log-archive.ts'
 import { readManifest } from './manifests.ts'
 import type { Parts } from './parts.ts'
@@ -157,6 +158,20 @@ export class Publishing {
       .finally(() => this.#running.delete(id))
     this.#running.set(id, work)
     return work
+  }
+
+  /** Ends a deployment that could not be published in its time, unless another backend is at it. */
+  async giveUp(id: string): Promise<void> {
+    if (!(await this.#parts.relay.takeLease(leaseName(id), this.#holder, leaseTtl))) return
+    const message = 'The new release could not be published in time. What visitors see was not changed. Deploy again.'
+    const input = ({ record }: Before): DeploymentInput => {
+      if (record.state.status !== 'building') throw fail('conflict', 'This deployment has ended already.')
+      const { attempt, steps } = record.state
+      const error = { code: 'not_published', step: currentStep(steps), message }
+      return { type: 'fail', at: this.#parts.clock.iso(), attempt, error }
+    }
+    await this.#changes.change({ deploymentId: id, input }).catch(ignoreConflict)
+    await this.#settlement.settle(id)
   }
 
   /** Resolves when nothing is being published. */
