@@ -17,7 +17,8 @@ import { backoffMs, GaveUp } from './wire/retry.ts'
 const batchMs = 30
 const heartbeatMs = 1000
 const batchBytes = 768 * 1024
-const batchSteps = 200
+/** One below what a request may have, for the report that is repeated. */
+const batchSteps = 199
 
 export type ReporterOptions = {
   backend: Backend
@@ -41,6 +42,9 @@ type News = { steps: StepReport[]; commit?: Commit; analysis?: AnalysisReport }
 export class Reporter {
   readonly #options: ReporterOptions
   #news: News = { steps: [] }
+  /** Where the job stands; a backend that was away may have forgotten the percentage, so it hears this first. */
+  #latest: StepReport | undefined
+  #wasAway = false
   #lastSeq: number
   #accepted: number
   #holdUntil = 0
@@ -69,6 +73,7 @@ export class Reporter {
 
   step(report: StepReport): void {
     this.#news.steps.push(report)
+    this.#latest = report
     this.#wake?.()
   }
 
@@ -162,7 +167,9 @@ export class Reporter {
   /** One request; answers what was wrong when it was not taken. Then the same news go with the next one. */
   async #send(): Promise<string | undefined> {
     const { steps, ...once } = this.#news
-    const batch = steps.slice(0, batchSteps)
+    const fresh = steps.slice(0, batchSteps)
+    const again = this.#wasAway && this.#latest && !fresh.includes(this.#latest) ? [this.#latest] : []
+    const batch = [...again, ...fresh]
     const from = this.#accepted + 1
     const held = this.#options.now() < this.#holdUntil
     const bounds = { lines: limits.logPageLines, bytes: batchBytes }
@@ -171,8 +178,9 @@ export class Reporter {
     const text =
       lines.length === 0 ? head : `${head.slice(0, -1)},"logs":{"first":${from},"lines":[${lines.join(',')}]}}`
     const result = await this.#options.backend.events(text)
+    this.#wasAway = !result.done
     if (!result.done) return result.problem
-    this.#news.steps.splice(0, batch.length)
+    this.#news.steps.splice(0, fresh.length)
     if (this.#news.commit === once.commit) this.#news.commit = undefined
     if (this.#news.analysis === once.analysis) this.#news.analysis = undefined
     this.#take(result.value)
