@@ -1,47 +1,59 @@
-import type { PlantRecord } from '../core/records.ts'
-import { deploymentLabel, plantLabel } from '../core/site-address.ts'
+import type { Activity } from '@trellis/shared/activity'
+import type { DeploymentRecord, PlantRecord } from '../core/records.ts'
+import { deploymentLabel, plantLabel, previewLabel } from '../core/site-address.ts'
 import { documents } from '../ports/documents.ts'
 import { type QuerySpec, queries } from '../ports/queries.ts'
 import type { Ref } from '../ports/store.ts'
-import { newActivity, tellActivity, writeActivity } from './activity.ts'
+import { plantFor } from './access.ts'
+import { newActivity, writeActivity } from './activity.ts'
 import type { Parts } from './parts.ts'
+import type { Settlement } from './settlement.ts'
+
+type Person = { uid: string; name: string }
 
 /**
- * Removes a plant. The plant itself goes first, in one commit with its address (which rests) and the activity; what it
- * leaves follows. A crash in between leaves unreachable documents, which housekeeping does not serve to anybody. Its blobs
- * go by the two-pass collection, because another plant may share them.
+ * Takes a plant away, in one commit with its address (which rests) and the activity; nobody finds it afterwards. Of two
+ * who do so at once the second one gets `not_found`. `removePlantData` removes what it leaves.
  */
-export async function removePlantData(
+export async function takeAway(
   parts: Parts,
-  removal: { plant: PlantRecord; by: { uid: string; name: string } },
-): Promise<void> {
-  const { plant, by } = removal
-  const { id: plantId, workspaceId } = plant
-  const host = plantLabel(plant.slug)
-  const text = `${by.name} deleted ${plant.name}`
-  const activity = newActivity(parts, { workspaceId, kind: 'plant.deleted', text, by, plantId })
-  await parts.store.transaction(async (transaction) => {
+  { plantId, by }: { plantId: string; by: Person },
+): Promise<{ plant: PlantRecord; activity: Activity }> {
+  return parts.store.transaction(async (transaction) => {
+    const { plant } = await plantFor(transaction, by.uid, { plantId, action: 'delete-plant' })
+    const { workspaceId } = plant
+    const host = plantLabel(plant.slug)
+    const text = `${by.name} deleted ${plant.name}`
+    const activity = newActivity(parts, { workspaceId, kind: 'plant.deleted', text, by, plantId })
     transaction.delete(documents.plant(plantId))
     transaction.delete(documents.pointer(plantId, 'production'))
     transaction.set(documents.domain(host), { host, plantId, workspaceId, freedAt: parts.clock.iso() })
     writeActivity(transaction, activity)
+    return { plant, activity }
   })
-  await parts.relay.publish({ type: 'plant-removed', workspaceId, plantId })
-  await tellActivity(parts, activity)
-  const hosts = await removeDeployments(parts, plant)
-  await removeAll(parts, queries.releasesOfPlant, plantId)
-  await removeAll(parts, queries.cachesOfPlant, plantId)
-  await parts.relay.publishRoute({ hosts: [host, ...hosts], plantId })
 }
 
-async function removeDeployments(parts: Parts, plant: PlantRecord): Promise<string[]> {
+/**
+ * Removes what a plant leaves. A crash in between leaves documents that nobody is served. Its blobs go by the two-pass
+ * collection, because another plant may share them.
+ */
+export async function removePlantData(parts: Parts, settlement: Settlement, plant: PlantRecord): Promise<void> {
+  const hosts = await removeDeployments(parts, settlement, plant)
+  await removeAll(parts, queries.releasesOfPlant, plant.id)
+  await removeAll(parts, queries.cachesOfPlant, plant.id)
+  await parts.relay.publishRoute({ hosts: [plantLabel(plant.slug), ...hosts], plantId: plant.id })
+}
+
+/** What is still being settled writes its last line first, so that no line comes after its log has gone. */
+async function removeDeployments(parts: Parts, settlement: Settlement, plant: PlantRecord): Promise<string[]> {
   const hosts: string[] = []
   for (;;) {
     const page = await parts.store.query(queries.deploymentsOfPlant, { equal: { plantId: plant.id }, limit: 100 })
     if (page.items.length === 0) return hosts
     for (const { id, data } of page.items) {
+      await settlement.settle(id)
       await removeLog(parts, id)
-      const labels = [deploymentLabel(plant.slug, id), ...(data.url ? [labelOf(data.url)] : [])]
+      const labels = addressesOf(plant, data)
       for (const label of labels) await parts.store.delete(documents.domain(label))
       if (data.target !== 'production') await parts.store.delete(documents.pointer(plant.id, data.target))
       await parts.store.delete(documents.deployment(id))
@@ -50,8 +62,13 @@ async function removeDeployments(parts: Parts, plant: PlantRecord): Promise<stri
   }
 }
 
-function labelOf(url: string): string {
-  return new URL(url).hostname.split('.')[0] ?? ''
+/** A deployment's own addresses, also those made when the plant had another slug, and those of its previewed ref. */
+function addressesOf(plant: PlantRecord, deployment: DeploymentRecord): string[] {
+  const { id, url, target, ref } = deployment
+  const own = url ? (new URL(url).hostname.split('.')[0] ?? '') : deploymentLabel(plant.slug, id)
+  const slugs = new Set([plant.slug, own.split('--')[0] ?? plant.slug])
+  const previews = target === 'production' ? [] : [...slugs].map((slug) => previewLabel(slug, ref))
+  return [own, ...previews]
 }
 
 /** Removes a log's chunks. */

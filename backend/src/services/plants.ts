@@ -3,7 +3,7 @@ import type { CommandPayload } from '@trellis/shared/commands'
 import type { Plant } from '@trellis/shared/plant'
 import { fail } from '../core/failure.ts'
 import { presentPlant } from '../core/present.ts'
-import type { PlantRecord } from '../core/records.ts'
+import type { PlantRecord, QueueRecord } from '../core/records.ts'
 import { plantLabel } from '../core/site-address.ts'
 import { documents } from '../ports/documents.ts'
 import { queries } from '../ports/queries.ts'
@@ -14,7 +14,7 @@ import type { DeploymentChanges } from './deployment-changes.ts'
 import { checkedGitSource } from './git-access.ts'
 import { ignoreConflict } from './ignore-conflict.ts'
 import type { Parts } from './parts.ts'
-import { removePlantData } from './plant-removal.ts'
+import { removePlantData, takeAway } from './plant-removal.ts'
 import { assertFree, checkForm, plantIn, settingsOf } from './plant-writing.ts'
 import type { PlantsService, Use } from './services.ts'
 import type { Settlement } from './settlement.ts'
@@ -70,25 +70,36 @@ export function updatePlant(parts: Parts): Use<'update-plant'> {
   }
 }
 
-/** Deletes a plant with its releases, logs and addresses; what it still builds is cancelled first. */
+/**
+ * Deletes a plant with its releases, logs and addresses. The plant goes first, so that nothing new is started of it; what
+ * waits and what builds is cancelled then.
+ */
 export function deletePlant(parts: Parts, changes: DeploymentChanges, settlement: Settlement): Use<'delete-plant'> {
   return async (caller, { plantId }) => {
     const by = await nameOf(parts, caller.uid)
-    const { plant } = await plantFor(parts.store, caller.uid, { plantId, action: 'delete-plant' })
+    const { plant, activity } = await takeAway(parts, { plantId, by })
     const running = await parts.store.query(queries.queueOfPlant, { equal: { plantId }, limit: 500 })
-    for (const { data } of running.items) {
+    for (const { data } of waitingFirst(running.items)) {
       const reason = 'The plant was deleted.'
       const input = () => ({ type: 'cancel' as const, at: parts.clock.iso(), reason })
       await changes.change({ deploymentId: data.deploymentId, by, input }).catch(ignoreConflict)
       await settlement.settle(data.deploymentId)
     }
-    await removePlantData(parts, { plant, by })
+    await parts.relay.publish({ type: 'plant-removed', workspaceId: plant.workspaceId, plantId })
+    await tellActivity(parts, activity)
+    await removePlantData(parts, settlement, plant)
     return {}
   }
 }
 
+/** The slot that a cancelled build sets free is not given to a deployment that is about to be cancelled too. */
+function waitingFirst<T extends { data: QueueRecord }>(entries: T[]): T[] {
+  return [...entries].sort((a, b) => Number(a.data.status === 'building') - Number(b.data.status === 'building'))
+}
+
 function changedPlant(plant: PlantRecord, form: CommandPayload<'update-plant'>, updatedAt: string): PlantRecord {
-  const { name = plant.name, gitUrl = plant.gitUrl, ref = plant.ref, slug = plant.slug } = form
+  const { name = plant.name, ref = plant.ref, slug = plant.slug } = form
+  const gitUrl = form.gitUrl?.trim() ?? plant.gitUrl
   const settings = form.settings ? settingsOf(form.settings) : plant.settings
   return { ...plant, name, gitUrl, ref, slug, settings, updatedAt, version: plant.version + 1 }
 }
