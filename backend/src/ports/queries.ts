@@ -38,6 +38,7 @@ const oldest = [{ field: 'createdAt', direction: 'asc' }] as const
 /** All queries there are; `firestore.indexes.json` is generated from this table, and adapters refuse any other. */
 export const queries = {
   users: query<UserRecord>('users', { collection: 'users', equal: [], order: oldest }),
+  workspaces: query<WorkspaceRecord>('workspaces', { collection: 'workspaces', equal: [], order: oldest }),
   workspacesOfMember: query<WorkspaceRecord>('workspacesOfMember', {
     collection: 'workspaces',
     equal: [],

@@ -22,11 +22,11 @@ export function createHousekeeping(parts: Parts) {
     const now = parts.clock.iso()
     await removeBelow(parts, queries.expiredIdempotency, now)
     await removeBelow(parts, queries.expiredTokens, timestampOf(parts.clock.now() - 24 * hour))
-    for await (const workspaceId of parts.artifacts.workspaces()) {
+    for await (const workspaceId of workspacesOf(parts)) {
       const plants = await parts.store.query(queries.plantsOfWorkspace, { equal: { workspaceId }, limit: 500 })
       for (const { data } of plants.items) await tidyPlant(parts, data)
-      await collectBlobs(parts, workspaceId)
     }
+    for await (const workspaceId of parts.artifacts.workspaces()) await collectBlobs(parts, workspaceId)
   }
 
   function run(): Promise<void> {
@@ -42,6 +42,16 @@ export function createHousekeeping(parts: Parts) {
       clearInterval(timer)
       await running
     },
+  }
+}
+
+async function* workspacesOf(parts: Parts): AsyncGenerator<string> {
+  let after: string | undefined
+  for (;;) {
+    const page = await parts.store.query(queries.workspaces, { limit: 200, ...(after ? { after } : {}) })
+    for (const { id } of page.items) yield id
+    if (page.cursor === null) return
+    after = page.cursor
   }
 }
 
