@@ -29,19 +29,28 @@ export function createRecovery(parts: Parts, helpers: Helpers) {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> = Promise.resolve()
 
-  /** First look after a start: takes back the builders that outlived the last server and ends what nobody knows. */
+  /**
+   * First look after a start: takes back the builders that outlived the last server and ends what nobody knows. An
+   * attempt without a handle was cut off while its builder was being started: what there is of it is swept away, and it
+   * begins anew.
+   */
   async function takeBack(): Promise<void> {
-    const jobs = await allJobs(parts)
     const keep = new Set<string>()
-    for (const job of jobs) {
+    const cutOff: DeploymentRecord[] = []
+    for (const job of await allJobs(parts)) {
       const found = await parts.store.get(documents.deployment(job.deploymentId))
       if (found?.data.state.status !== 'building' || found.data.state.phase !== 'building') continue
       const { attempt } = found.data.state
+      if (!job.handle || job.attempt !== attempt) {
+        cutOff.push(found.data)
+        continue
+      }
       keep.add(`${job.deploymentId}-${attempt}`)
       await parts.relay.takeLease(leaseName(job.deploymentId), `builder-${attempt}`, leaseTtl)
-      if (job.handle) helpers.jobs.watch({ deploymentId: job.deploymentId, attempt }, job.handle)
+      helpers.jobs.watch({ deploymentId: job.deploymentId, attempt }, job.handle)
     }
     await parts.runner.sweep(keep)
+    for (const record of cutOff) await helpers.jobs.judge(record, { gone: true, reason: 'the server stopped as it began' })
   }
 
   async function look(): Promise<void> {

@@ -11,6 +11,7 @@ export function playedRunner() {
   const stopped: string[] = []
   const swept: ReadonlySet<string>[] = []
   const trouble: { error?: Error } = {}
+  const gone = new Map<string, JobEnd>()
   const ends = new Map<string, (end: JobEnd) => void>()
   const runner: Runner = {
     name: 'played',
@@ -21,6 +22,8 @@ export function playedRunner() {
       return { job: `${job.deploymentId}-${job.attempt}` }
     },
     watch(handle, onEnd) {
+      const before = gone.get(String(handle.job))
+      if (before) setImmediate(() => onEnd(before))
       ends.set(String(handle.job), onEnd)
       return () => void ends.delete(String(handle.job))
     },
@@ -32,5 +35,9 @@ export function playedRunner() {
     },
     close: async () => {},
   }
-  return { runner, started, stopped, swept, trouble, end: (job: string, reason: string) => ends.get(job)?.({ reason }) }
+  function end(job: string, reason: string): void {
+    gone.set(job, { reason })
+    ends.get(job)?.({ reason })
+  }
+  return { runner, started, stopped, swept, trouble, end }
 }
