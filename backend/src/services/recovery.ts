@@ -32,7 +32,7 @@ export function createRecovery(parts: Parts, helpers: Helpers) {
   /**
    * First look after a start: takes back the builders that outlived the last server and ends what nobody knows. An
    * attempt without a handle was cut off while its builder was being started: what there is of it is swept away, and it
-   * begins anew.
+   * begins anew. Its lease says when another backend is at it.
    */
   async function takeBack(): Promise<void> {
     const keep = new Set<string>()
@@ -41,16 +41,17 @@ export function createRecovery(parts: Parts, helpers: Helpers) {
       const found = await parts.store.get(documents.deployment(job.deploymentId))
       if (found?.data.state.status !== 'building' || found.data.state.phase !== 'building') continue
       const { attempt } = found.data.state
-      if (!job.handle || job.attempt !== attempt) {
+      if (!isRecorded(job, attempt) && (await parts.relay.leaseLeft(leaseName(job.deploymentId))) === 0) {
         cutOff.push(found.data)
         continue
       }
       keep.add(`${job.deploymentId}-${attempt}`)
       await parts.relay.takeLease(leaseName(job.deploymentId), `builder-${attempt}`, leaseTtl)
-      helpers.jobs.watch({ deploymentId: job.deploymentId, attempt }, job.handle)
+      if (job.handle) helpers.jobs.watch({ deploymentId: job.deploymentId, attempt }, job.handle)
     }
     await parts.runner.sweep(keep)
-    for (const record of cutOff) await helpers.jobs.judge(record, { gone: true, reason: 'the server stopped as it began' })
+    for (const record of cutOff)
+      await helpers.jobs.judge(record, { gone: true, reason: 'the server stopped as it began' })
   }
 
   async function look(): Promise<void> {
@@ -70,23 +71,8 @@ export function createRecovery(parts: Parts, helpers: Helpers) {
   async function mend(job: JobRecord, record: DeploymentRecord | undefined): Promise<void> {
     if (!record || isFinal(record)) return helpers.settlement.settle(job.deploymentId)
     if (record.state.status !== 'building') return
-    if (record.state.phase === 'publishing') return publishAbandoned(record, record.state)
-    await helpers.jobs.judge(record, { gone: await neverStarted(job, record.state) })
-  }
-
-  /** The server died between giving the attempt its slot and starting its builder, so nobody will ever claim it. */
-  async function neverStarted(job: JobRecord, state: BuildingState): Promise<boolean> {
-    if (state.claimed || (job.handle && job.attempt === state.attempt)) return false
-    if (parts.clock.now() - millisOf(state.startedAt) < leaseTtl) return false
-    return (await parts.relay.leaseLeft(leaseName(job.deploymentId))) === 0
-  }
-
-  /** Tries again until the time limit is over; what cannot be published by then ends with that reason. */
-  async function publishAbandoned(record: DeploymentRecord, { startedAt }: BuildingState): Promise<void> {
-    if ((await parts.relay.leaseLeft(leaseName(record.id))) > 0) return
-    if (await helpers.publishing.publish(record.id)) return
-    const age = parts.clock.now() - millisOf(startedAt)
-    if (age > parts.settings.buildLimits.seconds * 1000 + overtime) await helpers.publishing.giveUp(record.id)
+    if (record.state.phase === 'publishing') return publishAbandoned(parts, helpers, record)
+    await helpers.jobs.judge(record, { gone: await neverStarted(parts, job, record.state) })
   }
 
   return {
@@ -111,6 +97,26 @@ export function createRecovery(parts: Parts, helpers: Helpers) {
       await running
     },
   }
+}
+
+/** Whether the job's document names the process of this attempt. */
+function isRecorded(job: JobRecord, attempt: number): boolean {
+  return job.handle !== undefined && job.attempt === attempt
+}
+
+/** A backend died between giving the attempt its slot and starting its builder, so nobody will ever claim it. */
+async function neverStarted(parts: Parts, job: JobRecord, state: BuildingState): Promise<boolean> {
+  if (state.claimed || isRecorded(job, state.attempt)) return false
+  if (parts.clock.now() - millisOf(state.startedAt) < leaseTtl) return false
+  return (await parts.relay.leaseLeft(leaseName(job.deploymentId))) === 0
+}
+
+/** Tries again until the time limit is over; what cannot be published by then ends with that reason. */
+async function publishAbandoned(parts: Parts, helpers: Helpers, { id, state }: DeploymentRecord): Promise<void> {
+  if (state.status !== 'building' || (await parts.relay.leaseLeft(leaseName(id))) > 0) return
+  if (await helpers.publishing.publish(id)) return
+  const age = parts.clock.now() - millisOf(state.startedAt)
+  if (age > parts.settings.buildLimits.seconds * 1000 + overtime) await helpers.publishing.giveUp(id)
 }
 
 async function endBuild(parts: Parts, helpers: Helpers, end: { id: string; reason: string }): Promise<void> {
