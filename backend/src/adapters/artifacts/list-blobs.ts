@@ -21,9 +21,14 @@ async function* blobNames(root: string, workspaceId: string): AsyncGenerator<str
 export async function* listWorkspaces(root: string): AsyncGenerator<string> {
   for await (const name of namesIn(root)) {
     if (!isWorkspaceId(name)) continue
-    const first = await blobNames(root, name).next()
-    if (!first.done) yield name
+    if (await hasBlobs(root, name)) yield name
   }
+}
+
+/** Leaving the loop closes the folders that it opened. */
+async function hasBlobs(root: string, workspaceId: string): Promise<boolean> {
+  for await (const _blob of blobNames(root, workspaceId)) return true
+  return false
 }
 
 /** A blob that vanishes while the list is made may be missing in it. */
