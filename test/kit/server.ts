@@ -93,10 +93,10 @@ export class TestServer {
     await this.boot()
   }
 
-  /** Ends the server politely, by force when it does not go, and removes its data. */
+  /** Ends the server and its builds as Ctrl-C does, by force when it does not go, and removes its data. */
   async stop(): Promise<void> {
     const force = setTimeout(() => this.child?.kill('SIGKILL'), 20_000)
-    await this.kill('SIGTERM')
+    await this.kill('SIGINT')
     clearTimeout(force)
     this.folder.remove()
   }

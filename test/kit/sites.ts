@@ -1,8 +1,13 @@
+import { createHash } from 'node:crypto'
 import type { Files } from './folder.ts'
 
-/** A plain site whose page and hashed script both carry a version, so that a mix of two releases can be seen. */
+/**
+ * A plain site whose page and hashed script both carry a version, so that a mix of two releases can be seen. A hash has a
+ * letter in it: eight digits alone may be a date, and are not taken for a hash.
+ */
 export function versionedSite(version: string): Files {
-  const script = `assets/app-${Buffer.from(version.padEnd(4, '0')).toString('hex').slice(0, 8)}.js`
+  const hash = createHash('sha256').update(version).digest('hex').slice(0, 9)
+  const script = `assets/app-${hash}a.js`
   const page = `<!doctype html><html lang="en"><title>Shop</title><body data-version="${version}">
 <p>Version ${version}</p><script src="/${script}"></script></body></html>\n`
   const filler = `/* ${'every version has the same length here. '.repeat(40)} */`
@@ -47,9 +52,9 @@ export function endlessBuild(marker: string, extra = ''): Files {
   return packageWithBuild(`
 import { spawn } from 'node:child_process'
 ${extra}
-console.log('waiting for nothing')
 spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', '${marker}'], { stdio: 'ignore', detached: true }).unref()
 spawn(process.execPath, ['-e', 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)', '${marker}'])
+console.log('waiting for nothing')
 setInterval(() => {}, 1000)
 `)
 }
