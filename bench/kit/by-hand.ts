@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { temporaryFolder } from '../../test/kit/folder.ts'
+import type { Uses } from './uses.ts'
+
+const commands = 'git clone --quiet "$0" app && cd app && npm ci && npm run build && test -f dist/index.html'
+
+/** The environment that the builder gives to users' commands too, as far as it bears on time. */
+function environment(home: string): Record<string, string | undefined> {
+  const network = /^(PATH|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR|(https?|no)_proxy|npm_config_registry)$/i
+  return {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => network.test(name))),
+    HOME: home,
+    LANG: 'C.UTF-8',
+    npm_config_cache: join(home, '.npm'),
+    npm_config_audit: 'false',
+    npm_config_fund: 'false',
+    npm_config_update_notifier: 'false',
+    npm_config_progress: 'false',
+  }
+}
+
+/** Somebody with a shell: a home with an npm cache of its own, empty at first, and a new checkout for each build. */
+export type Hand = { build: (gitUrl: string) => Promise<number> }
+
+export function openHand(uses: Uses): Hand {
+  const folder = uses.keep(temporaryFolder('by-hand'), (taken) => taken.remove())
+  const home = join(folder.path, 'home')
+  mkdirSync(home)
+  let checkouts = 0
+  return {
+    /** Clones, installs and builds; answers the milliseconds. Rejects with what was printed when a command fails. */
+    async build(gitUrl) {
+      const cwd = join(folder.path, `checkout-${++checkouts}`)
+      mkdirSync(cwd)
+      const started = performance.now()
+      await run({ gitUrl, cwd, home })
+      return performance.now() - started
+    },
+  }
+}
+
+function run({ gitUrl, cwd, home }: { gitUrl: string; cwd: string; home: string }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const shell = spawn('bash', ['-c', commands, gitUrl], {
+      cwd,
+      env: environment(home),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let output = ''
+    for (const stream of [shell.stdout, shell.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        output += chunk.toString()
+      })
+    }
+    shell.once('error', reject)
+    shell.once('close', (code) => {
+      if (code === 0) resolve()
+      else reject(new Error(`The build by hand ended with ${code}:\n${output.slice(-3000)}`))
+    })
+  })
+}
