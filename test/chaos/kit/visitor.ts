@@ -4,6 +4,9 @@ import { visit } from '../../kit/visit.ts'
 /** When the server was away, in milliseconds of `performance.now`; `to` is unset while it is. */
 export type Outage = { from: number; to?: number }
 
+/** So long, in milliseconds, a visitor waits for a page and its script; far more than either ever needs. */
+const patience = 10_000
+
 const versionIn = (page: string) => /data-version="(\w+)"/.exec(page)?.[1]
 const scriptIn = (page: string) => /<script src="([^"]+)"/.exec(page)?.[1]
 
@@ -35,7 +38,8 @@ export class Visitor {
   private async go(): Promise<void> {
     while (!this.stopped) {
       const from = performance.now()
-      const problem = await this.look().catch((error: unknown) => String(error))
+      const looking = this.look().catch((error: unknown) => String(error))
+      const problem = await Promise.race([looking, pause(patience, 'no answer came', { ref: false })])
       if (problem && !this.wasAway(from)) this.complaints.push(problem)
       await pause(20)
     }
