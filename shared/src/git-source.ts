@@ -26,10 +26,15 @@ export function parseGitSource(text: string): GitSource | GitSourceRefusal {
   if (url.includes('://')) return parseUrl(url)
   const scp = scpLike.exec(url)
   if (scp?.[3] && scp[1] === undefined && scp[3].includes('@')) return { refused: credentialsInside }
-  if (scp?.[2] && scp[3] && !scp[3].startsWith('-')) {
+  if (scp?.[2] && scp[3] && !scp[3].startsWith('-') && looksLikeHost(scp[1], scp[2])) {
     return remote('ssh', `ssh://${scp[1] ?? 'git'}@${scp[2]}/${scp[3].replace(/^\//, '')}`)
   }
   return { refused: 'This is not a git URL. Use one like https://github.com/owner/repository.' }
+}
+
+/** Without a user before it, one word and a colon are rather another scheme, such as `javascript:` or `mailto:`. */
+function looksLikeHost(user: string | undefined, host: string): boolean {
+  return user !== undefined || host.includes('.')
 }
 
 const unreadable: GitSourceRefusal = { refused: 'This is not a URL that can be read. Check it for a typing error.' }

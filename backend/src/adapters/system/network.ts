@@ -11,6 +11,7 @@ import type { Network, SiteAnswer } from '../../ports/network.ts'
 export function openNetwork(options: { edge?: () => { host: string; port: number } }): Network {
   return {
     async reachOf(host) {
+      if (isInnerName(host)) return 'private'
       try {
         const found = await lookup(host, { all: true })
         return found.every(({ address }) => isOpen(address)) ? 'open' : 'private'
@@ -54,6 +55,14 @@ export function openNetwork(options: { edge?: () => { host: string; port: number
       })
     },
   }
+}
+
+/**
+ * Whether a name is by its kind of this machine or of a private network (RFC 6761, 6762, 8375 and ICANN's `.internal`, to
+ * which a cloud's metadata server belongs), also where it does not resolve at the moment.
+ */
+export function isInnerName(host: string): boolean {
+  return /(^|\.)(localhost|local|internal|home\.arpa)\.?$/i.test(host)
 }
 
 /** Whether an address is one of the open internet's: not private, loopback, link-local, shared or reserved. */

@@ -2,6 +2,7 @@ import { Ulid } from '@trellis/shared/ids'
 import { describe, expect, it } from 'vitest'
 import { systemClock } from './clock.ts'
 import { openIds } from './ids.ts'
+import { isOpen, openNetwork } from './network.ts'
 
 describe('the system clock', () => {
   it('says the same instant as number and as text', () => {
@@ -33,5 +34,35 @@ describe('ids', () => {
     const tokens = new Set(Array.from({ length: 100 }, () => ids.token()))
     expect(tokens.size).toBe(100)
     for (const token of tokens) expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/)
+  })
+})
+
+describe('what git may reach', () => {
+  it.each([
+    '127.0.0.1',
+    '10.1.2.3',
+    '169.254.169.254',
+    '::1',
+    'fd00::1',
+    '::ffff:10.0.0.1',
+    '64:ff9b::a00:1',
+    '0.0.0.0',
+  ])('is not %s', (address) => {
+    expect(isOpen(address)).toBe(false)
+  })
+
+  it('is an address of the internet', () => {
+    expect(isOpen('140.82.121.3')).toBe(true)
+  })
+
+  it.each(['localhost', 'x.localhost', 'metadata.google.internal', 'Git.LOCAL.', 'nas.home.arpa'])(
+    'is not %s, whether it resolves here or not',
+    async (host) => {
+      expect(await openNetwork({}).reachOf(host)).toBe('private')
+    },
+  )
+
+  it('may be a name that does not resolve, which is left to the clone', async () => {
+    expect(await openNetwork({}).reachOf('nowhere.invalid')).toBe('unknown')
   })
 })
