@@ -1,7 +1,7 @@
 import { limits } from '@trellis/shared/limits'
 import type { Reply } from '@trellis/shared/reply'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { plantId, workspaceId } from '../../test/kit/fake-services.ts'
+import { deploymentId, plantId, workspaceId } from '../../test/kit/fake-services.ts'
 import { type Bench, openBench } from '../../test/kit/gateway-bench.ts'
 import { hear, lost } from '../../test/kit/heard.ts'
 
@@ -51,6 +51,8 @@ describe('rooms and notices', () => {
     expect(await eve.emitWithAck('join-workspace', workspaceId)).toMatchObject({ error: { code: 'not_found' } })
     await ada.emitWithAck('join-workspace', workspaceId)
     expect(await ada.emitWithAck('leave-workspace', workspaceId)).toEqual({ ok: true, data: {} })
+    expect(await eve.emitWithAck('leave-workspace', workspaceId)).toMatchObject({ error: { code: 'not_found' } })
+    expect(await eve.emitWithAck('unwatch-logs', { deploymentId })).toMatchObject({ error: { code: 'not_found' } })
     bench.relay.tell({ type: 'plant-removed', workspaceId, plantId })
     await Promise.all([eve, ada].map((client) => client.emitWithAck('get-my-workspaces', {})))
     expect(heard.map(({ all }) => all.length)).toEqual([0, 0])

@@ -4,10 +4,14 @@ import type { LogWatches } from '../log-watches.ts'
 import { parsePayload } from '../parse-payload.ts'
 import type { ConnectionHandler } from './handler.ts'
 
-/** Leaving a workspace that was not joined is no error. Its logs are no longer watched either. */
-export const leaveWorkspace: ConnectionHandler = async ({ connection, watches }, raw) => {
+/**
+ * Leaving a workspace that was not joined is no error, but one that the caller is not a member of is `not_found` as
+ * everywhere; the room is left in any case. Its logs are no longer watched either.
+ */
+export const leaveWorkspace: ConnectionHandler = async ({ connection, services, watches }, raw) => {
   const { workspaceId } = parsePayload(commands['leave-workspace'].payload, raw)
   leaveRoom(connection, watches, workspaceId)
+  await services.access.mayReadWorkspace(connection.caller.uid, workspaceId)
   return { data: {} }
 }
 
