@@ -23,8 +23,13 @@ await bench({
     const git = await openGit(uses)
     const { url } = git.repository('app', scaffoldViteApp(template))
     const steps: string[] = []
+    const handSteps: string[] = []
     const { hand, product } = await alternate(rounds, {
-      hand: () => openHand(uses).build(url),
+      async hand() {
+        const { milliseconds, steps } = await openHand(uses).build(url)
+        handSteps.push(steps)
+        return milliseconds
+      },
       async product() {
         const ground = await openGround(uses)
         const { ada, workspaceId } = ground
@@ -45,12 +50,20 @@ await bench({
         },
       ],
       table: {
-        columns: ['round', 'by hand ms', 'product ms', 'product over hand', 'steps of the product, ms'],
+        columns: [
+          'round',
+          'by hand ms',
+          'product ms',
+          'product over hand',
+          'steps by hand, ms',
+          'steps of the product, ms',
+        ],
         rows: hand.map((byHand, at) => [
           at + 1,
           byHand,
           product[at] ?? 0,
           (product[at] ?? 0) / byHand,
+          handSteps[at] ?? '',
           steps[at] ?? '',
         ]),
       },

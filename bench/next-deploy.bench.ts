@@ -31,10 +31,13 @@ await bench({
     const { ada, workspaceId } = await openGround(uses)
     const first = await timeDeploy(ada, { workspaceId, gitUrl: url })
     const steps: string[] = []
+    const handSteps: string[] = []
     const { hand, product } = await alternate(rounds, {
-      hand(round) {
+      async hand(round) {
         change(`by hand ${round}`)
-        return shell.build(url)
+        const { milliseconds, steps } = await shell.build(url)
+        handSteps.push(steps)
+        return milliseconds
       },
       async product(round) {
         change(`product ${round}`)
@@ -54,12 +57,20 @@ await bench({
         },
       ],
       table: {
-        columns: ['round', 'by hand ms', 'product ms', 'product over hand', 'steps of the product, ms'],
+        columns: [
+          'round',
+          'by hand ms',
+          'product ms',
+          'product over hand',
+          'steps by hand, ms',
+          'steps of the product, ms',
+        ],
         rows: hand.map((byHand, at) => [
           at + 1,
           byHand,
           product[at] ?? 0,
           (product[at] ?? 0) / byHand,
+          handSteps[at] ?? '',
           steps[at] ?? '',
         ]),
       },

@@ -42,6 +42,7 @@ await bench({
   },
   async run(uses) {
     if (!isInstalled('wrk')) throw new Error('wrk is not installed: on Debian "apt-get install wrk".')
+    const hasNginx = isInstalled('nginx')
     const { server, host } = await deployed(uses)
     const folder = uses.keep(temporaryFolder('hot'), (taken) => taken.remove())
     const file = join(folder.path, 'app.js')
@@ -65,7 +66,7 @@ await bench({
       return rate
     }
     const nginx = async () => {
-      if (!isInstalled('nginx')) return Number.NaN
+      if (!hasNginx) return 0
       const started = uses.keep(await startNginx(file), (taken) => taken.end())
       const rate = await ask(`http://127.0.0.1:${started.port}/app.js`, 'localhost')
       await uses.release(started)
@@ -80,7 +81,7 @@ await bench({
           measured: median(measured.product) / median(measured.reference),
           unit: 'x',
           budget: { at: 'least', value: 0.85 },
-          raw: `${raw}; nginx ${listed(measured.nginx)}`,
+          raw: `${raw}; nginx ${hasNginx ? listed(measured.nginx) : 'is not installed'}`,
         },
       ],
       table: {

@@ -4,7 +4,13 @@ import { join } from 'node:path'
 import { temporaryFolder } from '../../test/kit/folder.ts'
 import type { Uses } from './uses.ts'
 
-const commands = 'git clone --quiet "$0" app && cd app && npm ci && npm run build && test -f dist/index.html'
+/** Says the time before each step and at the end, so that what a step costs can be compared with the product's. */
+const commands = `set -e
+say() { echo "@@ $1 $(date +%s%3N)"; }
+say clone; git clone --quiet "$0" app; cd app
+say install; npm ci
+say build; npm run build; test -f dist/index.html
+say end`
 
 /** The environment that the builder gives to users' commands too, as far as it bears on time. */
 function environment(home: string): Record<string, string | undefined> {
@@ -22,7 +28,7 @@ function environment(home: string): Record<string, string | undefined> {
 }
 
 /** Somebody with a shell: a home with an npm cache of its own, empty at first, and a new checkout for each build. */
-export type Hand = { build: (gitUrl: string) => Promise<number> }
+export type Hand = { build: (gitUrl: string) => Promise<{ milliseconds: number; steps: string }> }
 
 export function openHand(uses: Uses): Hand {
   const folder = uses.keep(temporaryFolder('by-hand'), (taken) => taken.remove())
@@ -30,18 +36,18 @@ export function openHand(uses: Uses): Hand {
   mkdirSync(home)
   let checkouts = 0
   return {
-    /** Clones, installs and builds; answers the milliseconds. Rejects with what was printed when a command fails. */
+    /** Clones, installs and builds; answers the milliseconds in all and of each step. Rejects with what was printed when a command fails. */
     async build(gitUrl) {
       const cwd = join(folder.path, `checkout-${++checkouts}`)
       mkdirSync(cwd)
       const started = performance.now()
-      await run({ gitUrl, cwd, home })
-      return performance.now() - started
+      const output = await run({ gitUrl, cwd, home })
+      return { milliseconds: performance.now() - started, steps: describeSteps(output) }
     },
   }
 }
 
-function run({ gitUrl, cwd, home }: { gitUrl: string; cwd: string; home: string }): Promise<void> {
+function run({ gitUrl, cwd, home }: { gitUrl: string; cwd: string; home: string }): Promise<string> {
   return new Promise((resolve, reject) => {
     const shell = spawn('bash', ['-c', commands, gitUrl], {
       cwd,
@@ -56,8 +62,16 @@ function run({ gitUrl, cwd, home }: { gitUrl: string; cwd: string; home: string 
     }
     shell.once('error', reject)
     shell.once('close', (code) => {
-      if (code === 0) resolve()
+      if (code === 0) resolve(output)
       else reject(new Error(`The build by hand ended with ${code}:\n${output.slice(-3000)}`))
     })
   })
+}
+
+function describeSteps(output: string): string {
+  const marks = [...output.matchAll(/^@@ (\w+) (\d+)$/gm)].map(([, step, at]) => ({ step, at: Number(at) }))
+  return marks
+    .slice(0, -1)
+    .map(({ step, at }, index) => `${step} ${(marks[index + 1]?.at ?? at) - at}`)
+    .join(', ')
 }
