@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { IsolationKind } from '@trellis/shared/server-config'
 import { z } from 'zod'
 
@@ -26,6 +27,27 @@ const httpOrigin = text
   )
   .transform((value) => value.replace(/\/$/, ''))
 const hostAndPort = z.string().regex(/^[a-z0-9.-]+(:\d{1,5})?$/i, 'must be a host name, with a port if need be')
+/** What API servers are often found below: an http or https URL, with a path or without. */
+const httpUrl = text.refine(
+  (value) => /^https?:\/\/[^/]/.test(value) && URL.canParse(value),
+  'must be an http or https URL',
+)
+const gitHosts = list.refine(
+  (items) => items.every((item) => /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$|^[0-9a-f:.]+$/i.test(item)),
+  'must be hosts like git.lan or 127.0.0.1:3000, without a scheme',
+)
+const domains = list.refine(
+  (items) => items.every((item) => /^[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(item)),
+  'must be domains like example.org',
+)
+/** A number of hops, or addresses and ranges; `loopback`, `linklocal` and `uniquelocal` name ranges. */
+const proxies = text
+  .refine(
+    (value) => /^(\d+|true|false)$/.test(value) || value.split(',').every((item) => isProxy(item.trim())),
+    'must be a number of proxies, or their addresses',
+  )
+  .transform((value) => (/^\d+$/.test(value) ? Number(value) : (hopsOf[value] ?? value)))
+const hopsOf: Record<string, number> = { true: 1, false: 0 }
 const regions = list
   .refine((items) => items.every((item) => /^[a-z0-9-]+=[a-z0-9.-]+$/.test(item)), 'must be like eu-central-1=bucket-a')
   .transform((items) => new Map(items.map((item) => [item.replace(/=.*/, ''), item.replace(/.*=/, '')])))
@@ -78,11 +100,11 @@ export const variables = {
     example: '',
   }),
   TRELLIS_OPEN_SIGNUP: variable('Access', flag, { about: 'Whether anybody may make an account.', example: 'false' }),
-  TRELLIS_ALLOWED_DOMAINS: variable('Access', list, {
+  TRELLIS_ALLOWED_DOMAINS: variable('Access', domains, {
     about: 'Verified e-mail addresses of these domains may make an account; comma-separated.',
     example: 'example.org',
   }),
-  TRELLIS_ALLOW_PRIVATE_GIT: variable('Builds', list, {
+  TRELLIS_ALLOW_PRIVATE_GIT: variable('Builds', gitHosts, {
     about: 'Hosts that git may reach although they are private; comma-separated.',
     example: '127.0.0.1,git.lan',
   }),
@@ -94,7 +116,7 @@ export const variables = {
     about: 'Most builds at once on this server. Default: half of its processors, at least 1.',
     example: '2',
   }),
-  TRELLIS_ISOLATION: variable('Builds', IsolationKind, {
+  TRELLIS_ISOLATION: variable('Builds', z.enum(IsolationKind.options, 'must be bubblewrap, container, uid or none'), {
     about: 'bubblewrap, container, uid or none. Default: the best that works here.',
     example: 'bubblewrap',
   }),
@@ -106,14 +128,10 @@ export const variables = {
     about: 'Other origins whose pages may use the API; comma-separated.',
     example: 'https://tools.example.org',
   }),
-  TRELLIS_TRUST_PROXY: variable(
-    'Network',
-    text.transform((value) => (/^\d+$/.test(value) ? Number(value) : value === 'false' ? 0 : value)),
-    {
-      about: 'How many proxies stand in front, or their addresses; X-Forwarded-For of others is ignored.',
-      example: '1',
-    },
-  ),
+  TRELLIS_TRUST_PROXY: variable('Network', proxies, {
+    about: 'How many proxies stand in front, or their addresses; X-Forwarded-For of others is ignored.',
+    example: '1',
+  }),
   TRELLIS_METRICS_TOKEN: variable('Network', z.string().min(16, 'must have at least 16 characters'), {
     about: 'Bearer token with which /metrics may be read from elsewhere than loopback.',
     example: '',
@@ -153,13 +171,19 @@ export const variables = {
   ECS_CAPACITY_PROVIDERS: variable('Cloud', list, { about: 'Capacity providers of builds.', example: '' }),
   ECS_ENDPOINT: variable('Cloud', httpOrigin, { about: 'An ECS server other than AWS.', example: '' }),
   SLACK_SIGNING_SECRET: variable('Integrations', text, { about: 'Checks what Slack sends.', example: '' }),
-  LLM_URL: variable('Integrations', httpOrigin, { about: 'A language model that may explain failures.', example: '' }),
+  LLM_URL: variable('Integrations', httpUrl, { about: 'A language model that may explain failures.', example: '' }),
   LLM_KEY: variable('Integrations', text, { about: 'Key of that model’s server.', example: '' }),
   LLM_MODEL: variable('Integrations', text, { about: 'Name of that model.', example: '' }),
 } satisfies Record<string, Variable>
 
 export type VariableName = keyof typeof variables
 export type Values = { [N in VariableName]?: z.output<(typeof variables)[N]['schema']> }
+
+function isProxy(item: string): boolean {
+  const [address = '', bits, ...more] = item.split('/')
+  if (more.length > 0 || (bits !== undefined && !/^\d{1,3}$/.test(bits))) return false
+  return isIP(address) !== 0 || (bits === undefined && ['loopback', 'linklocal', 'uniquelocal'].includes(address))
+}
 
 function isJsonObject(value: string): boolean {
   try {

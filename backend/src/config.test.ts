@@ -29,6 +29,20 @@ describe('parseConfig', () => {
     })
   })
 
+  it.each([
+    ['2', 2],
+    ['true', 1],
+    ['false', 0],
+    ['loopback, 10.0.0.0/8', 'loopback, 10.0.0.0/8'],
+  ])('takes %s for the proxies in front', (value, trustProxy) => {
+    expect(parseConfig({ TRELLIS_TRUST_PROXY: value }, '/srv')).toMatchObject({ trustProxy })
+  })
+
+  it('takes hosts with ports, addresses of both kinds, and a model’s server below a path', () => {
+    const env = { TRELLIS_ALLOW_PRIVATE_GIT: '127.0.0.1:3000,::1,git.lan', LLM_URL: 'https://llm.example.org/v1' }
+    expect(parseConfig(env, '/srv').allowPrivateGit).toEqual(['127.0.0.1:3000', '::1', 'git.lan'])
+  })
+
   it('derives addresses from the port that was got', () => {
     expect(parseConfig({ PORT: '0' }, '/srv').addresses(4711).url).toBe('http://localhost:4711')
   })
@@ -52,7 +66,12 @@ describe('parseConfig', () => {
     { env: { TRELLIS_URL: 'ftp://t.example.org' }, line: /^TRELLIS_URL must be like/ },
     { env: { TRELLIS_MASTER_KEY: 'c2hvcnQ=' }, line: /^TRELLIS_MASTER_KEY must be 32 bytes/ },
     { env: { TRELLIS_OPEN_SIGNUP: 'perhaps' }, line: /^TRELLIS_OPEN_SIGNUP must be true or false/ },
-    { env: { TRELLIS_ISOLATION: 'prayer' }, line: /^TRELLIS_ISOLATION / },
+    { env: { TRELLIS_ISOLATION: 'prayer' }, line: /^TRELLIS_ISOLATION must be bubblewrap, container, uid or none/ },
+    { env: { TRELLIS_TRUST_PROXY: 'nginx' }, line: /^TRELLIS_TRUST_PROXY must be a number of proxies/ },
+    { env: { TRELLIS_TRUST_PROXY: '10.0.0.0/8/8' }, line: /^TRELLIS_TRUST_PROXY must/ },
+    { env: { TRELLIS_ALLOW_PRIVATE_GIT: 'http://git.lan' }, line: /^TRELLIS_ALLOW_PRIVATE_GIT must be hosts/ },
+    { env: { TRELLIS_ALLOWED_DOMAINS: '@example.org' }, line: /^TRELLIS_ALLOWED_DOMAINS must be domains/ },
+    { env: { LLM_URL: 'llm.example.org' }, line: /^LLM_URL must be an http or https URL/ },
     { env: { TRELLIS_ROLE: 'edge' }, line: /^TRELLIS_ROLE=edge needs REDIS_URL/ },
     { env: { REDIS_URL: 'redis://127.0.0.1' }, line: /^REDIS_URL asks for Redis/ },
     { env: { FIREBASE_PROJECT_ID: 'p' }, line: /^FIREBASE_PROJECT_ID asks for Firebase/ },
