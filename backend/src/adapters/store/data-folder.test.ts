@@ -47,6 +47,12 @@ it('makes the folder for its owner only', () => {
   expect(statSync(folder).mode & 0o777).toBe(0o700)
 })
 
+it('says at once when a folder cannot be made, also where the system has no place for folders', () => {
+  for (const folder of ['/proc/trellis/data', '/dev/null/data']) {
+    expect(() => lock(folder)).toThrow(`The data folder ${folder} cannot be written`)
+  }
+})
+
 it('refuses a second server and names the first by its process and, once known, its address', () => {
   const first = lock(root)
   expect(() => lockDataFolder(root)).toThrow(`process ${process.pid})`)

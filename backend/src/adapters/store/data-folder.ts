@@ -1,5 +1,5 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import Database from 'libsql'
 import { holderHere, readHolder, writeHolder } from './lock-holder.ts'
 
@@ -35,7 +35,7 @@ export function lockDataFolder(path: string, url?: string): DataFolderLock {
 
 function makeWritable(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
     const probe = join(folder, `.probe-${process.pid}`)
     writeFileSync(probe, '', { mode: 0o600 })
     rmSync(probe)
@@ -45,6 +45,17 @@ function makeWritable(folder: string): void {
       `The data folder ${folder} cannot be written (${reason}). Give this user the right to write there, or set TRELLIS_DATA to another folder.`,
       { cause: error },
     )
+  }
+}
+
+/** Node's own recursive making never returns where a file system lets nobody make folders, as `/proc` does. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    if (!existsSync(folder)) throw error
   }
 }
 
