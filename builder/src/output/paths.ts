@@ -31,8 +31,7 @@ export class PathBook {
   add(path: string): string {
     const normal = path.normalize('NFC')
     if (Buffer.byteLength(normal) > limits.pathLength) throw refused(`The path ${normal.slice(0, 100)}... is too long.`)
-    if (/[\p{Cc}\\\uFFFD]/u.test(normal))
-      throw refused(`The name ${JSON.stringify(normal)} cannot be part of an address.`)
+    if (/[\p{Cc}\\\uFFFD]/u.test(normal)) throw unusableName(normal)
     const folded = normal.toLowerCase().normalize('NFC')
     const other = this.#seen.get(folded)
     if (other !== undefined)
@@ -40,6 +39,11 @@ export class PathBook {
     this.#seen.set(folded, path)
     return normal
   }
+}
+
+/** For names that no address can have, and for those that are not UTF-8 and so cannot even be opened by their text. */
+export function unusableName(path: string): StepFailure {
+  return refused(`The name ${JSON.stringify(path)} cannot be part of an address.`)
 }
 
 function refused(what: string): StepFailure {

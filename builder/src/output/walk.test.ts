@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { symlinkSync } from 'node:fs'
+import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Folder } from '../../test/kit/folder.ts'
@@ -57,6 +57,15 @@ describe('OUT1: what is published', () => {
 })
 
 describe('OUT2: what is refused', () => {
+  test('a name that is not UTF-8', async () => {
+    using folder = new Folder({ 'index.html': '' })
+    writeFileSync(Buffer.concat([Buffer.from(`${folder.path}/x`), Buffer.from([0xff]), Buffer.from('.txt')]), '')
+    await expect(walk(folder)).rejects.toMatchObject({
+      code: 'output_refused',
+      message: expect.stringContaining('cannot be part of an address'),
+    })
+  })
+
   const cases: [string, Record<string, string>, RegExp][] = [
     ['names that differ by case', { 'A.html': '', 'a.html': '' }, /differ only by case/],
     ['folders that differ by case', { 'X/a': '', 'x/a': '' }, /differ only by case/],

@@ -5,7 +5,7 @@ import { StepFailure } from '../failures.ts'
 import { isInside } from '../isolation/mounts.ts'
 import { describeBytes, describeCount } from '../log/words.ts'
 import type { OutputFolder } from './find-output.ts'
-import { isPublished, PathBook } from './paths.ts'
+import { isPublished, PathBook, unusableName } from './paths.ts'
 
 /** `path` is how the edge names it; `file` is where it is on the host. */
 export type FoundFile = { path: string; file: string; size: number }
@@ -48,6 +48,7 @@ class Walk {
   }
 
   async #entry(path: string, file: string, depth: number): Promise<void> {
+    if (path.includes('\uFFFD')) throw unusableName(path)
     const own = await lstat(file)
     if (own.isDirectory()) return this.folder(path, file, depth + 1)
     if (own.isFile()) return this.#file(path, file, own.size)
