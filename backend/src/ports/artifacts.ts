@@ -15,6 +15,11 @@ export type UploadAt = { url: string; headers: Record<string, string> }
  */
 export interface Artifacts {
   put(key: BlobKey, body: Readable | Uint8Array, size: number): Promise<'stored' | 'existed'>
+  /**
+   * Resolves when these blobs, as far as they exist, would survive a loss of power. An answered `put` alone survives the end
+   * of the server, however it ends.
+   */
+  flush(workspaceId: string, sha256s: readonly string[]): Promise<void>
   /** The keys that exist, by sha256. Being asked for counts as being touched. */
   has(workspaceId: string, sha256s: readonly string[]): Promise<Set<string>>
   /** The size in bytes, or undefined when there is no such blob. */

@@ -1,6 +1,6 @@
 import type { QuerySpec } from '../ports/queries.ts'
 import { queries } from '../ports/queries.ts'
-import { readManifest } from './manifests.ts'
+import { blobsOf, readManifest } from './manifests.ts'
 import type { Parts } from './parts.ts'
 
 /** A blob that nobody names is deleted only when it was not touched for so long (milliseconds). */
@@ -48,9 +48,7 @@ async function namedBlobs(parts: Parts, workspaceId: string): Promise<Set<string
   for (const sha256 of manifests) {
     named.add(sha256)
     const manifest = await readManifest(parts, workspaceId, { sha256 })
-    for (const file of manifest?.files ?? []) {
-      for (const form of [file, file.br, file.gzip]) if (form) named.add(form.sha256)
-    }
+    for (const blob of manifest?.files.flatMap(blobsOf) ?? []) named.add(blob)
   }
   return named
 }

@@ -1,5 +1,5 @@
 import { limits } from '@trellis/shared/limits'
-import { Manifest } from '@trellis/shared/release'
+import { Manifest, type ManifestFile } from '@trellis/shared/release'
 import { Failure, fail } from '../core/failure.ts'
 import { checkManifest } from '../core/manifest-check.ts'
 import type { Artifacts } from '../ports/artifacts.ts'
@@ -32,7 +32,8 @@ function parseJson(bytes: Uint8Array): unknown {
 
 /**
  * Reads the manifest that a builder declares and trusts nothing in it: paths, sizes, and that every blob is stored.
- * Rejects with `invalid` and words for people.
+ * What it
+ * names survives a loss of power from then on. Rejects with `invalid` and words for people.
  */
 export async function checkedManifest(
   parts: Pick<Parts, 'artifacts'>,
@@ -47,6 +48,7 @@ export async function checkedManifest(
   if (refusal) throw new Failure(refusal)
   const missing = await missingBlobs(parts, workspaceId, manifest)
   if (missing) throw fail('invalid', `The file ${missing} was declared but not uploaded. Nothing was released.`)
+  await parts.artifacts.flush(workspaceId, [blob.sha256, ...manifest.files.flatMap(blobsOf)])
   return manifest
 }
 
@@ -57,10 +59,14 @@ async function missingBlobs(
 ): Promise<string | undefined> {
   for (let at = 0; at < manifest.files.length; at += askedAtOnce) {
     const files = manifest.files.slice(at, at + askedAtOnce)
-    const hashes = files.flatMap((file) => [file, file.br, file.gzip].flatMap((form) => (form ? [form.sha256] : [])))
-    const held = await parts.artifacts.has(workspaceId, hashes)
-    const lost = files.find((file) => [file, file.br, file.gzip].some((form) => form && !held.has(form.sha256)))
+    const held = await parts.artifacts.has(workspaceId, files.flatMap(blobsOf))
+    const lost = files.find((file) => blobsOf(file).some((sha256) => !held.has(sha256)))
     if (lost) return lost.path
   }
   return undefined
+}
+
+/** The names of a file's blobs: its own, and those of its smaller forms. */
+export function blobsOf(file: ManifestFile): string[] {
+  return [file, file.br, file.gzip].flatMap((form) => (form ? [form.sha256] : []))
 }

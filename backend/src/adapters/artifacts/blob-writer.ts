@@ -5,28 +5,31 @@ import { Failure, fail } from '../../core/failure.ts'
 import type { BlobKey } from '../../ports/artifacts.ts'
 import { type BlobPlace, blobPlace, incomingName } from './blob-layout.ts'
 import { readChecked } from './checked-body.ts'
-import { type DurableFolders, syncFolder } from './durable-folders.ts'
+import type { DurableFolders } from './durable-folders.ts'
 import { codeOf } from './missing-files.ts'
+import type { UnsyncedBlobs } from './unsynced-blobs.ts'
 
 /** A folder may vanish between its making and the rename, when the last blob in it is deleted; then once more. */
 const renameAttempts = 5
 
 type Target = { key: BlobKey; place: BlobPlace; size: number }
 
-/** Writes blobs so that each stands under its name whole and lasting, or not at all. */
+/** Writes blobs so that each stands under its name whole, or not at all; `UnsyncedBlobs` makes them last. */
 export class BlobWriter {
   readonly #root: string
   readonly #incoming: string
   readonly #folders: DurableFolders
+  readonly #unsynced: UnsyncedBlobs
   readonly #now: () => number
   #count = 0
 
   /** `now` is milliseconds since the epoch. */
-  constructor(root: string, folders: DurableFolders, now: () => number) {
+  constructor(root: string, parts: { folders: DurableFolders; unsynced: UnsyncedBlobs; now: () => number }) {
     this.#root = root
     this.#incoming = join(root, incomingName)
-    this.#folders = folders
-    this.#now = now
+    this.#folders = parts.folders
+    this.#unsynced = parts.unsynced
+    this.#now = parts.now
   }
 
   /** Drops what a server that died has left half-written. */
@@ -62,7 +65,6 @@ export class BlobWriter {
       await readChecked(body, expected, (piece) => writeAll(file, piece))
       const seconds = this.#now() / 1000
       await file.utimes(seconds, seconds)
-      await file.sync()
     } finally {
       await file.close()
     }
@@ -75,7 +77,7 @@ export class BlobWriter {
       try {
         await this.#folders.ensure(target.place.shard)
         await rename(temporary, target.place.file)
-        await syncFolder(target.place.shard)
+        this.#unsynced.add(target.place.file)
         return 'stored'
       } catch (error) {
         if (codeOf(error) !== 'ENOENT' || attempt === renameAttempts) throw error

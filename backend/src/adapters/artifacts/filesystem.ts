@@ -11,6 +11,7 @@ import { listBlobs, listWorkspaces } from './list-blobs.ts'
 import { orNothing } from './missing-files.ts'
 import { openBlob, readWhole } from './read-blob.ts'
 import { touch, touchAll } from './touch-blobs.ts'
+import { UnsyncedBlobs } from './unsynced-blobs.ts'
 
 export type FilesystemOptions = {
   /** The server's data folder, which exists; blobs stand below `blobs` in it. */
@@ -19,15 +20,17 @@ export type FilesystemOptions = {
 }
 
 /**
- * Blobs as files: `<folder>/blobs/<workspaceId>/<2 hex>/<sha256>`. A put that was answered is on disk; one that was not,
- * for whatever reason, leaves at most a temporary file, which the next opening sweeps. One server per folder.
+ * Blobs as files: `<folder>/blobs/<workspaceId>/<2 hex>/<sha256>`. A put that was answered outlives the
+ * server; one that was not, for whatever reason, leaves at most a temporary file, which the next opening sweeps. One server
+ * per folder.
  */
 export async function openFilesystemArtifacts({ folder, clock }: FilesystemOptions): Promise<Artifacts> {
   const root = join(folder, 'blobs')
   await mkdir(root, { recursive: true, mode: 0o700 })
   await syncFolder(folder)
   const folders = new DurableFolders(root)
-  const writer = new BlobWriter(root, folders, () => clock.now())
+  const unsynced = new UnsyncedBlobs(root)
+  const writer = new BlobWriter(root, { folders, unsynced, now: () => clock.now() })
   await writer.sweep()
   const fileOf = (key: BlobKey): string => blobPlace(root, key).file
 
@@ -37,6 +40,7 @@ export async function openFilesystemArtifacts({ folder, clock }: FilesystemOptio
       if (outcome === 'existed') await touch(fileOf(key), clock)
       return outcome
     },
+    flush: async (workspaceId, sha256s) => unsynced.flush(sha256s.map((sha256) => fileOf({ workspaceId, sha256 }))),
     has: async (workspaceId, sha256s) => touchAll({ root, workspaceId, clock }, sha256s),
     size: async (key) => (await orNothing(stat(fileOf(key))))?.size,
     get: async (key, range) => openBlob(fileOf(key), range),
