@@ -44,4 +44,24 @@ inBrowser('the log of a running deployment', () => {
     await page.locator('.pipeline[data-status=cancelled]').waitFor()
     expect((await ada.deployment(deployment.id)).status).toBe('cancelled')
   })
+
+  it('goes on following when the window becomes smaller or larger', async () => {
+    const { ada, git, workspaceId, pageOf, session } = house
+    const { url } = git.repository('resized', chatteringBuild())
+    const { plant, deployment } = await ada.startDeploy({ workspaceId, gitUrl: url })
+    const { page } = await visitor({ session, height: 900 })
+    await page.goto(pageOf(plant.id, '/logs'))
+    const following = page.locator('.log-following')
+    await following.waitFor({ timeout: 60_000 })
+    await eventually(() => countedLines(page), 60_000).toBeGreaterThan(80)
+    for (const height of [600, 1000]) {
+      await page.setViewportSize({ width: 1280, height })
+      const resized = await countedLines(page)
+      await eventually(() => countedLines(page)).toBeGreaterThan(resized + 20)
+      expect(await following.isVisible()).toBe(true)
+      expect((await seenLines(page)).at(-1)).toBeGreaterThan(resized)
+    }
+    await ada.send('cancel-deploy', { deploymentId: deployment.id })
+    await page.locator('[data-log=complete]').waitFor()
+  })
 })

@@ -23,8 +23,9 @@ async function settled(page: Page): Promise<void> {
   })
 }
 
-/** An open dialog covers the window, not the whole page: it is pictured as it is seen. */
-const isCovered = async (page: Page) => (await page.locator('dialog[open]').count()) > 0
+/** A dialog covers the window, and a moved page carries its bar along: both are pictured as they are seen, others whole. */
+const isWhole = (page: Page) =>
+  page.evaluate(() => window.scrollY === 0 && document.querySelector('dialog[open]') === null)
 
 /**
  * Looks at the screen that is open in both themes, on a desk and on a phone: pictures it, and expects no barriers. A test
@@ -39,7 +40,7 @@ export async function inspect(page: Page, name: string): Promise<void> {
       await page.setViewportSize(size)
       await settled(page)
       const variant = `${colorScheme}-${size.width}`
-      await page.screenshot({ path: join(folder, `${name}-${variant}.png`), fullPage: !(await isCovered(page)) })
+      await page.screenshot({ path: join(folder, `${name}-${variant}.png`), fullPage: await isWhole(page) })
       for (const sentence of [...(await barriers(page)), ...(await overflowing(page))])
         found.set(sentence, [...(found.get(sentence) ?? []), variant])
     }
