@@ -58,6 +58,7 @@ describe('DEP: what a visitor would find broken is not released, and the pointer
     expect(record.state).toMatchObject({
       status: 'error',
       error: { code: 'verify_failed', step: 'verify', message: expect.stringContaining(words) },
+      insight: { step: 'verify', cause: expect.stringContaining(words), advice: expect.stringMatching(/deploy again/) },
     })
     expect(await pointerOf(world, plant.id)).toEqual(live)
     expect((await ada.do('get-releases', { plantId: plant.id })).releases).toHaveLength(1)

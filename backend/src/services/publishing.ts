@@ -14,7 +14,7 @@ import type { LogArchive } from './log-archive.ts'
 import { readManifest } from './manifests.ts'
 import type { Parts } from './parts.ts'
 import type { Settlement } from './settlement.ts'
-import { verifySite } from './verify-site.ts'
+import { verifyInsight, verifySite } from './verify-site.ts'
 
 type Helpers = { changes: DeploymentChanges; archive: LogArchive; settlement: Settlement }
 
@@ -86,7 +86,8 @@ export class Publishing {
   async #failAt(record: DeploymentRecord, failure: { attempt: number; problem: string }): Promise<DeploymentRecord> {
     const message = `${failure.problem} What visitors see was not changed.`
     const error = { code: 'verify_failed', step: 'verify' as const, message }
-    const input = { type: 'fail' as const, at: this.#parts.clock.iso(), attempt: failure.attempt, error }
+    const insight = verifyInsight(record.kind, failure.problem)
+    const input = { type: 'fail' as const, at: this.#parts.clock.iso(), attempt: failure.attempt, error, insight }
     return (await this.#changes.change({ deploymentId: record.id, input: () => input })).record
   }
 

@@ -1,3 +1,4 @@
+import type { DeploymentKind, Insight } from '@trellis/shared/deployment'
 import { Parser } from 'htmlparser2'
 import type { Network, SiteAnswer } from '../ports/network.ts'
 
@@ -8,6 +9,15 @@ const timeoutMs = 10_000
 export type PageAssets = { needed: string[]; wanted: string[] }
 
 export type Verdict = { ok: true; asked: number; warnings: string[] } | { ok: false; problem: string }
+
+/** What to do about a release that was not opened to visitors. Only the builder reads logs, so no line is named. */
+export function verifyInsight(kind: DeploymentKind, problem: string): Insight {
+  const advice =
+    kind === 'rollback'
+      ? 'Roll back to another release, or deploy a new one.'
+      : 'Look at the output folder and at what the page names, correct it, and deploy again.'
+  return { step: 'verify', blame: 'yours', title: 'The new release does not work', cause: problem, advice }
+}
 
 /**
  * Opens `/` of a site through the edge, as its first visitor would, and every local script, style and image that the page
