@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hasExtension, isHashedAsset } from './asset-name.ts'
+import { hasExtension, isHashedAsset, mayBeHashedAsset } from './asset-name.ts'
 
 describe('EDGE1: a name is hashed', () => {
   it.each([
@@ -45,6 +45,22 @@ describe('EDGE1: a name is not hashed', () => {
   ])('%s', (path) => {
     expect(isHashedAsset(path)).toBe(false)
   })
+})
+
+describe('EDGE1: what may be hashed is looked for in the releases before', () => {
+  it.each(['app-76323030.js', 'assets/index-b3k9d0aa.js', 'assets/index-BhR2k0aZ.css', 'assets/index-b_x-1k0a.js'])(
+    '%s',
+    (path) => {
+      expect(mayBeHashedAsset(path)).toBe(true)
+    },
+  )
+
+  it.each(['app.js', 'index-76323030.html', 'my-page', 'jquery.min.js', 'a-1234567.js', 'notes-12345678.pdf'])(
+    'and not %s',
+    (path) => {
+      expect(mayBeHashedAsset(path)).toBe(false)
+    },
+  )
 })
 
 it.each([

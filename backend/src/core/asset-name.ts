@@ -24,6 +24,17 @@ export function isHashedAsset(path: string): boolean {
   return bundlerFolder.test(path) && endsInViteHash(stem)
 }
 
+/**
+ * Whether the path's name may carry a hash: every hashed asset, and names whose tail is long enough to be one by chance
+ * without looking it, such as eight digits or eight lower-case letters. Good enough to look in the releases before, where a
+ * wrong yes only keeps a removed picture reachable for a while; not good enough to be cached for a year.
+ */
+export function mayBeHashedAsset(path: string): boolean {
+  if (isHashedAsset(path)) return true
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  return assetExtension.test(name) && /[-._][A-Za-z0-9_-]{8,}$/.test(withoutExtensions(name))
+}
+
 /** Whether the last segment ends in something like `.css`; such a path is a file's, not a page's. */
 export function hasExtension(path: string): boolean {
   return /\.[A-Za-z0-9]{1,10}$/.test(path.slice(path.lastIndexOf('/') + 1))

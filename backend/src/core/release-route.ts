@@ -1,5 +1,5 @@
 import { acceptsHtml, encodingOrder } from './accept-encoding.ts'
-import { hasExtension, isHashedAsset } from './asset-name.ts'
+import { hasExtension, mayBeHashedAsset } from './asset-name.ts'
 import { chooseRange, type Part } from './byte-range.ts'
 import { allowsRange, matchesNone } from './etag-match.ts'
 import type { ReleaseFile, ReleaseIndex, Representation } from './release-index.ts'
@@ -48,7 +48,7 @@ export function routeRequest(release: ReleaseIndex, request: SiteRequest, older?
   const file = release.pages.get(path)
   if (file !== undefined) return answerWith(file, request)
   if (release.pages.has(`${path}/`)) return { kind: 'redirect', location: encodePath(`${path}/`) + query }
-  if (isHashedAsset(path.slice(1))) {
+  if (mayBeHashedAsset(path.slice(1))) {
     if (older === undefined) return { kind: 'older' }
     const kept = older.find((index) => index.pages.has(path))?.pages.get(path)
     if (kept !== undefined) return answerWith(kept, request)

@@ -9,6 +9,8 @@ import type { Parts } from './parts.ts'
 
 /** Milliseconds between two writes of one log's lines to the Store; fewer lines than this many wait for it. */
 const archiveEvery = 200
+/** A builder that found the memory full comes back after so long (milliseconds); room has been made by then. */
+const waitWhenFull = 20
 const chunkLines = 4000
 const chunkBytes = 768 * 1024
 /** So many archived lines stay in the Relay for readers that come late. */
@@ -80,7 +82,7 @@ export class LogArchive {
     this.#schedule(id, archive)
     if (answer.outcome === 'full') await this.#makeRoom(id, archive)
     const place = { accepted: answer.accepted, durable: archive.durable }
-    return answer.outcome === 'full' ? { ...place, wait: archiveEvery } : place
+    return answer.outcome === 'full' ? { ...place, wait: waitWhenFull } : place
   }
 
   /** Archives this log at once and forgets what the Store holds of all: late readers find it there. */
