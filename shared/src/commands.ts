@@ -122,7 +122,7 @@ export const commands = {
   ),
   'delete-workspace': write(z.object({ workspaceId: Ulid, confirmName: z.string(), requestId }), empty),
 
-  'start-deploy': write(z.union([deployKnown, deployNew]), plantAndDeployment),
+  'start-deploy': write(z.union([deployNew, deployKnown]), plantAndDeployment),
   'cancel-deploy': write(deployment.extend({ requestId }), z.object({ deployment: Deployment })),
   'retry-deploy': write(deployment.extend({ requestId }), z.object({ deployment: Deployment })),
   rollback: write(
