@@ -75,10 +75,10 @@ inBrowser('the keyboard alone', () => {
     await page.keyboard.type('n/?')
     expect(await dialog.getByLabel('Git URL').inputValue()).toBe('n/?')
     await page.keyboard.press('Escape')
-    await dialog.waitFor({ state: 'hidden' })
+    await page.waitForURL(house.shelf)
 
     await page.keyboard.press('/')
-    expect(await stop(page)).toMatchObject({ name: 'Search the shelf', visible: true })
+    await eventually(() => stop(page)).toMatchObject({ name: 'Search the shelf', visible: true })
     await page.keyboard.type('nothing like it')
     await page.getByText('No plant on this shelf matches.').waitFor()
     await page.keyboard.press('Escape')

@@ -15,7 +15,7 @@ inBrowser('the log of a finished deployment', () => {
   const house: House = useHouse({}, async ({ ada, git, workspaceId, pageOf }) => {
     const { url } = git.repository('wordy', wordyBuild(300))
     const { plant, deployment } = await ada.deployed({ workspaceId, gitUrl: url })
-    lines = (await readNdjson(ada, deployment.id)).lines
+    lines = (await readNdjson(ada, deployment.id, true)).lines
     address = pageOf(plant.id, `/logs/${deployment.id}`)
   })
 

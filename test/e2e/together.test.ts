@@ -63,7 +63,7 @@ inBrowser('two browsers side by side', () => {
 
     await reader.locator('[data-log=complete]').waitFor({ timeout: 60_000 })
     await reader.locator('.pipeline[data-status=ready]').waitFor()
-    const { lines } = await readNdjson(await ada.again(), deployment.id)
+    const { lines } = await readNdjson(await ada.again(), deployment.id, true)
     const steady = lines.filter(({ text }) => /^steady \d+$/.test(text)).map(({ text }) => text)
     expect(steady).toEqual(Array.from({ length: 300 }, (_, at) => `steady ${at + 1}`))
     const shown = await readWholeLog(reader)
