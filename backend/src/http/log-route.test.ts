@@ -41,6 +41,19 @@ describe('a log as NDJSON', () => {
     expect(parsed((await bench.ask(path, { token: 'ada' })).text)).toHaveLength(2)
   })
 
+  it('waits for the end line of a deployment that has just ended', async () => {
+    const { log } = bench.services
+    bench.services.settling = true
+    log.write('built')
+    const answer = bench.ask(path, { token: 'ada' })
+    await vi.waitFor(() => expect(log.tails).toBe(1))
+    log.write('The new release is live.')
+    log.end()
+    bench.relay.tell({ type: 'log-ended', deploymentId, ...proofOf(log.lines) })
+    expect(parsed((await answer).text)).toEqual([...log.lines, { end: true, ...proofOf(log.lines) }])
+    expect(log.tails).toBe(0)
+  })
+
   it('follows until the end', async () => {
     const { log } = bench.services
     log.write('before')

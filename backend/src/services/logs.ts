@@ -38,7 +38,9 @@ export function createLogs(parts: Parts): LogService {
   return {
     async owner(caller, deploymentId) {
       const { deployment } = await deploymentFor(parts.store, caller.uid, { deploymentId, action: 'read' })
-      return { deploymentId, plantId: deployment.plantId, workspaceId: deployment.workspaceId }
+      const { plantId, workspaceId, state } = deployment
+      const settling = state.status !== 'queued' && state.status !== 'building' && state.log === undefined
+      return { deploymentId, plantId, workspaceId, settling }
     },
     page,
     proof,

@@ -43,7 +43,8 @@ export interface AccessService {
 }
 
 export type LogPage = { lines: LogLine[]; next: number; done: boolean }
-export type LogOwner = { deploymentId: string; plantId: string; workspaceId: string }
+/** Whose log it is. `settling`: the deployment has ended, and its log ends in a moment. */
+export type LogOwner = { deploymentId: string; plantId: string; workspaceId: string; settling: boolean }
 
 /** Reading of build logs, from the Relay while they are written and from the Store after. */
 export interface LogService {

@@ -22,6 +22,8 @@ export class FakeServices implements Services {
   readonly log = new FakeLog()
   lifeMs = 3_600_000
   healthy = true
+  /** Whether the one deployment has ended and its log has not. */
+  settling = false
   /** Runs in the middle of joining, after the room was entered. */
   whileJoining: () => void = () => undefined
 
@@ -64,7 +66,7 @@ export class FakeServices implements Services {
     owner: async ({ uid }, id) => {
       if (id !== deploymentId) throw notFound('deployment')
       await this.access.mayReadWorkspace(uid, workspaceId)
-      return { deploymentId, plantId, workspaceId }
+      return { deploymentId, plantId, workspaceId, settling: this.settling }
     },
     page: async (_id, after) => this.log.page(after),
     proof: async () => this.log.proof(),

@@ -11,7 +11,10 @@ import { Wakeups } from '../wakeups.ts'
 const lookAgainMs = 5_000
 const recheckMs = 30_000
 
-/** `GET /api/deployments/:id/logs`: a log as NDJSON, live with `follow=1`. */
+/**
+ * `GET /api/deployments/:id/logs`: a log as NDJSON, live with `follow=1`. Of a deployment that has ended it always goes up
+ * to the end line, also in the moment in which the last lines are still on their way.
+ */
 export function logRoutes(parts: HttpParts): Router {
   const { logs, people } = parts.services
   const router = Router()
@@ -25,9 +28,10 @@ export function logRoutes(parts: HttpParts): Router {
     response.setHeader('x-accel-buffering', 'no')
     const wakeups = new Wakeups()
     response.once('close', () => wakeups.stop())
-    const stopListening = follow === '1' ? listen(parts, { caller, owner, wakeups }) : undefined
+    const goesOn = follow === '1' || owner.settling
+    const stopListening = goesOn ? listen(parts, { caller, owner, wakeups }) : undefined
     try {
-      if (follow === '1') response.flushHeaders()
+      if (goesOn) response.flushHeaders()
       await writeLog(response, { logs, deploymentId: id, after, wakeups: stopListening && wakeups })
       response.end()
     } finally {
