@@ -1,7 +1,7 @@
 // `npm run dev`: compiles on change, starts the server again, and serves the pages by Vite with hot reloading.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { ensureBuilt } from './kit/build.mjs'
+import { bundle, ensureBuilt } from './kit/build.mjs'
 import { ensureInstalled } from './kit/install.mjs'
 import { root, tool } from './kit/paths.mjs'
 import { demand } from './kit/requirements.mjs'
@@ -13,6 +13,7 @@ await ensureBuilt()
 const watched = ['shared/dist', 'backend/dist'].map((folder) => `--watch-path=${join(root, folder)}`)
 const children = [
   spawn(tool('tsc'), ['-b', '--watch', '--preserveWatchOutput'], { cwd: root, stdio: 'inherit' }),
+  spawn(tool('rolldown'), [...bundle, '--watch'], { cwd: join(root, 'builder'), stdio: 'inherit' }),
   spawn(process.execPath, [...watched, join(root, 'backend/dist/main.js')], { cwd: root, stdio: 'inherit' }),
   spawn(tool('vite'), [], { cwd: join(root, 'frontend'), stdio: 'inherit' }),
 ]

@@ -6,13 +6,21 @@ import { runQuietly } from './run.mjs'
 
 const stamps = join(root, 'node_modules/.cache/trellis')
 
+/** How the builder becomes one file. */
+export const bundle = ['-c', 'rolldown.config.mjs', '--logLevel', 'warn']
+
 /** What is built apart, from which files, and what must exist afterwards. */
 const parts = [
   {
     name: 'server',
-    from: ['shared', 'backend', 'builder'].flatMap((folder) => [`${folder}/src`, `${folder}/tsconfig.json`]),
+    from: ['shared', 'backend', 'builder']
+      .flatMap((folder) => [`${folder}/src`, `${folder}/tsconfig.json`])
+      .concat('builder/rolldown.config.mjs'),
     makes: ['backend/dist/main.js', 'builder/dist/main.js'],
-    build: () => runQuietly(tool('tsc'), ['-b']),
+    async build() {
+      await runQuietly(tool('tsc'), ['-b'])
+      await runQuietly(tool('rolldown'), bundle, { cwd: join(root, 'builder') })
+    },
   },
   {
     name: 'pages',
