@@ -3,6 +3,7 @@ import { Trellis } from './app.tsx'
 import './styles/fonts.css'
 import './styles/tokens.css'
 import './styles/base.css'
+import './styles/reduced-motion.css'
 import './styles/controls.css'
 
 const root = document.getElementById('app')
