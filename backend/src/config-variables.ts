@@ -95,8 +95,9 @@ export const variables = {
       .refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 bytes in base64'),
     { about: 'Wraps the keys of all secrets: 32 bytes in base64. Default: made once in the data folder.', example: '' },
   ),
-  TRELLIS_SETUP_TOKEN: variable('Access', z.string().min(16, 'must have at least 16 characters').max(200), {
-    about: 'The set-up token for the first owner. Default: a new one at each start until there is an owner.',
+  TRELLIS_SETUP_TOKEN: variable('Access', z.string().max(200, 'must have at most 200 characters'), {
+    about:
+      'The set-up token for the first owner, best a long one. Default: a new one at each start until there is an owner.',
     example: '',
   }),
   TRELLIS_OPEN_SIGNUP: variable('Access', flag, { about: 'Whether anybody may make an account.', example: 'false' }),
@@ -132,7 +133,7 @@ export const variables = {
     about: 'How many proxies stand in front, or their addresses; X-Forwarded-For of others is ignored.',
     example: '1',
   }),
-  TRELLIS_METRICS_TOKEN: variable('Network', z.string().min(16, 'must have at least 16 characters'), {
+  TRELLIS_METRICS_TOKEN: variable('Network', z.string(), {
     about: 'Bearer token with which /metrics may be read from elsewhere than loopback.',
     example: '',
   }),

@@ -144,11 +144,19 @@ function conflicts(values: Values): string[] {
 }
 
 /** What is set and does not do what was likely meant. Nothing else depends on it, so the server starts. */
+/** A set-up token below so many characters is worth a warning. */
+const shortToken = 16
+
 function doubtful(values: Values): string[] {
   const names = ['SLACK_SIGNING_SECRET', 'LLM_URL', 'FIREBASE_AUTH_EMULATOR_HOST', 'FIRESTORE_EMULATOR_HOST'] as const
   const lines = names
     .filter((name) => values[name] !== undefined)
     .map((name) => `${name} is set, but this version of Trellis does nothing with it yet.`)
+  if (values.TRELLIS_SETUP_TOKEN && values.TRELLIS_SETUP_TOKEN.length < shortToken) {
+    lines.push(
+      'TRELLIS_SETUP_TOKEN is short and could be guessed. Use a longer one where others can reach this server.',
+    )
+  }
   const dashboard = values.TRELLIS_URL && new URL(values.TRELLIS_URL).hostname
   if (dashboard && !isLoopback(dashboard) && !values.TRELLIS_APPS_DOMAIN) {
     lines.push(

@@ -27,7 +27,10 @@ export interface Identity {
   signUp(account: { email: string; password: string; name?: string }): Promise<Session>
   /** Takes as long for an unknown e-mail as for a wrong password, and says the same. */
   signIn(account: { email: string; password: string }): Promise<Session>
-  /** Rotates: the refresh token is used up; using it twice ends the session. */
+  /**
+   * Rotates: the refresh token is used up and refused from then on. Showing it again more than ten seconds later ends the
+   * session, because somebody has a copy.
+   */
   refresh(refreshToken: string): Promise<Session>
   /** Ends the session (Firebase: all of the user's sessions). */
   signOut(caller: Caller): Promise<void>

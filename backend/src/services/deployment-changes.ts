@@ -65,6 +65,8 @@ export function createDeploymentChanges(parts: Parts, expectations: Expectations
       await tell(committed)
       return committed
     },
+    /** The record as rooms have been told of it: with percentages that are not stored. */
+    asTold: (record: DeploymentRecord): DeploymentRecord => withProgressOf(record, told.get(record.id)),
     /** Tells a progress that is not worth a commit; `record` has the version of what is stored. */
     async tellProgress(record: DeploymentRecord): Promise<void> {
       const next = withProgressOf(record, told.get(record.id))

@@ -2,18 +2,20 @@ import { fail } from '../core/failure.ts'
 import { presentDeployment } from '../core/present.ts'
 import { queries } from '../ports/queries.ts'
 import { deploymentFor, plantFor, workspaceFor } from './access.ts'
+import type { DeploymentChanges } from './deployment-changes.ts'
 import type { Parts } from './parts.ts'
 import type { Use } from './services.ts'
 
-export function getDeployment(parts: Parts): Use<'get-deployment'> {
+/** One deployment, with the progress that rooms were told last. */
+export function getDeployment(parts: Parts, changes: DeploymentChanges): Use<'get-deployment'> {
   return async (caller, { deploymentId }) => {
     const { deployment } = await deploymentFor(parts.store, caller.uid, { deploymentId, action: 'read' })
-    return { deployment: presentDeployment(deployment) }
+    return { deployment: presentDeployment(changes.asTold(deployment)) }
   }
 }
 
 /** A page of a workspace's or a plant's deployments, newest first. */
-export function getDeployments(parts: Parts): Use<'get-deployments'> {
+export function getDeployments(parts: Parts, changes: DeploymentChanges): Use<'get-deployments'> {
   return async (caller, { workspaceId, plantId, before, limit = 25 }) => {
     await workspaceFor(parts.store, caller.uid, { workspaceId, action: 'read' })
     if (plantId) {
@@ -24,6 +26,6 @@ export function getDeployments(parts: Parts): Use<'get-deployments'> {
     const page = plantId
       ? await parts.store.query(queries.deploymentsOfPlant, { ...call, equal: { plantId } })
       : await parts.store.query(queries.deploymentsOfWorkspace, { ...call, equal: { workspaceId } })
-    return { deployments: page.items.map((item) => presentDeployment(item.data)), cursor: page.cursor }
+    return { deployments: page.items.map((item) => presentDeployment(changes.asTold(item.data))), cursor: page.cursor }
   }
 }

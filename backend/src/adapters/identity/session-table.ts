@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import type { AccountsFile } from './accounts-file.ts'
 
 const lifetime = 30 * 24 * 3_600_000
+/** A client whose answer was lost, or two of its tabs at once, show a token again within so long; a thief does later. */
+const lostAnswer = 10_000
 
 /**
  * Sessions and their refresh tokens, of which only hashes are kept. A used token stays known as long as its session:
- * whoever shows it again has a copy that should not exist, so the session ends. Times are milliseconds.
+ * whoever shows it again later has a copy that should not exist, so the session ends. Times are milliseconds.
  */
 export class SessionTable {
   readonly #file: AccountsFile
@@ -37,11 +39,13 @@ export class SessionTable {
     )
     if (!row) return undefined
     const id = String(row[0])
-    if (Number(row[1]) !== 0 || Number(row[3]) <= now) {
-      this.end(id)
+    const usedAt = Number(row[1])
+    const isOver = Number(row[3]) <= now
+    if (isOver || usedAt !== 0) {
+      if (isOver || now - usedAt > lostAnswer) this.end(id)
       return undefined
     }
-    this.#file.run('UPDATE refresh_tokens SET used = 1 WHERE hash = ?', [hashOf(refreshToken)])
+    this.#file.run('UPDATE refresh_tokens SET used = ? WHERE hash = ?', [now, hashOf(refreshToken)])
     this.#keep(next, id)
     this.#file.run('UPDATE sessions SET expires_at = ? WHERE id = ?', [now + lifetime, id])
     return { id, uid: String(row[2]) }
