@@ -8,11 +8,7 @@ import { describeBytes } from './log/words.ts'
  * limit was passed or the command could not be started; how it ended otherwise is the caller's to judge.
  */
 export async function runCommand(context: JobContext, command: IsolatedCommand): Promise<CommandEnd> {
-  try {
-    await context.isolation.ready(command.network)
-  } catch (cause) {
-    throw new StepFailure('sandbox_failed', `The sandbox could not be made: ${messageOf(cause)}`, { cause })
-  }
+  await behindWall(() => context.isolation.ready(command.network))
   throwIfStopped(context.signal)
   const running = context.isolation.run(command)
   const onAbort = () => running.kill()
@@ -23,6 +19,19 @@ export async function runCommand(context: JobContext, command: IsolatedCommand):
   if (end.breach) throw breachFailure(end.breach, context)
   if (end.problem) throw new StepFailure('internal', `The command could not be started: ${end.problem}`)
   return end
+}
+
+/** Hands a folder of the builder's over to the commands. */
+export async function adopt(context: JobContext, path: string): Promise<void> {
+  await behindWall(() => context.isolation.adopt(path))
+}
+
+async function behindWall(work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (cause) {
+    throw new StepFailure('sandbox_failed', `The sandbox could not be made: ${messageOf(cause)}`, { cause })
+  }
 }
 
 /** The same with the output going into the log. */

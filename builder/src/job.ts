@@ -4,7 +4,7 @@ import type { BuildPlan, FinishRequest, JobOrder, StepReport } from '@trellis/sh
 import { RecentLines } from './failures/recent-lines.ts'
 import { StepFailure, Stopped, type StopReason } from './failures.ts'
 import type { Isolation } from './isolation/isolation.ts'
-import { makeIsolation } from './isolation/make-isolation.ts'
+import { askHost, type HostFacts, makeIsolation } from './isolation/make-isolation.ts'
 import { npmEnvironment, readNpmSettings } from './isolation/npm-settings.ts'
 import type { Harvest, JobContext } from './job-context.ts'
 import { type JobFolder, makeJobFolder } from './job-folder.ts'
@@ -50,6 +50,8 @@ export class Job {
     const own = ownProcess()
     const folder = await makeJobFolder(this.#order.folder, own)
     const backend = this.#backend(this.#lost.signal)
+    const npmSettings = readNpmSettings(process.env)
+    const facts = askHost(this.#order, npmSettings)
     const nonce = randomBytes(24).toString('hex')
     const plan = await this.#backend(AbortSignal.any([this.#lost.signal, this.#stop.signal])).claim({
       attempt: this.#order.attempt,
@@ -58,21 +60,22 @@ export class Job {
     })
     const timer = setTimeout(() => this.stop('timed_out'), plan.limits.seconds * 1000)
     try {
-      await this.#runPlan(plan, folder, backend)
+      await this.#runPlan({ plan, folder, backend, npmSettings, facts })
     } finally {
       clearTimeout(timer)
     }
   }
 
-  async #runPlan(plan: BuildPlan, folder: JobFolder, backend: Backend): Promise<void> {
+  async #runPlan(given: Given): Promise<void> {
+    const { plan } = given
     let lostCause: unknown
     const onLost = (cause: unknown) => {
       lostCause = cause
       this.stop('lost')
     }
-    const { reporter, log, recent } = this.#voice({ plan, folder, backend, onLost })
+    const { reporter, log, recent } = this.#voice({ ...given, onLost })
     reporter.start()
-    const end = await this.#build({ plan, folder, reporter, log, recent })
+    const end = await this.#build({ ...given, reporter, log, recent })
     if (end.status === 'lost') throw lostCause ?? end.cause
     await reporter.finish(finishRequest(plan, log, end))
   }
@@ -105,11 +108,10 @@ export class Job {
     let isolation: Isolation | undefined
     const harvest: Harvest = { background: [] }
     try {
-      const npmSettings = readNpmSettings(process.env)
-      const { plan, folder } = parts
-      isolation = await makeIsolation({ order: this.#order, plan, folder, npmSettings, environment: process.env })
-      await isolation.open()
-      const context = this.#context(parts, isolation, npmSettings)
+      isolation = makeIsolation({ ...parts, order: this.#order, environment: process.env })
+      // The first steps need no wall yet; whoever needs it waits for it and says what is wrong with it.
+      isolation.open().catch(() => {})
+      const context = this.#context(parts, isolation)
       const { recent } = parts
       const onReport = (report: StepReport) => parts.reporter.step(report)
       const end = await runSteps({ steps, context, harvest, recent, onReport, now: () => new Date() })
@@ -129,8 +131,8 @@ export class Job {
     }
   }
 
-  #context(parts: BuildParts, isolation: Isolation, npmSettings: ReadonlyMap<string, string>) {
-    const { plan, folder, log, reporter } = parts
+  #context(parts: BuildParts, isolation: Isolation) {
+    const { plan, folder, log, reporter, npmSettings } = parts
     const certificates = process.env.NODE_EXTRA_CA_CERTS
     const context: Omit<JobContext, 'progress' | 'say'> = {
       ...{ order: this.#order, plan, host: folder.host, isolation, log },
@@ -156,11 +158,18 @@ export class Job {
   }
 }
 
-type VoiceParts = { plan: BuildPlan; folder: JobFolder; backend: Backend; onLost: (cause: unknown) => void }
-
-type BuildParts = {
+/** What a job has when its plan has come. */
+type Given = {
   plan: BuildPlan
   folder: JobFolder
+  backend: Backend
+  npmSettings: ReadonlyMap<string, string>
+  facts: HostFacts | undefined
+}
+
+type VoiceParts = Given & { onLost: (cause: unknown) => void }
+
+type BuildParts = Given & {
   reporter: Reporter
   log: LogWriter
   recent: RecentLines

@@ -114,6 +114,8 @@ export class Reporter {
   async #run(): Promise<void> {
     let failures = 0
     let firstFailure = 0
+    // Nothing is said before there is something to say, or the first line would wait behind an empty request.
+    await this.#untilNews(this.#options.now() - batchMs)
     while (!this.#closed) {
       const started = this.#options.now()
       const problem = await this.#send()

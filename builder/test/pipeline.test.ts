@@ -52,12 +52,17 @@ describe.each(await testedIsolations())('a deployment with isolation %s', (isola
     await backend.start()
     await using first = runBuilder(backend, order)
     expect(await first.ended).toBe(0)
-    for (const { sha256 } of backend.caches.values()) backend.blobs.set(sha256, Buffer.from('nonsense'))
-    backend.next(makePlan('sample:vite-app'))
-    await using second = runBuilder(backend, order)
-    expect(await second.ended).toBe(0)
-    expect(backend.finish?.outcome.status).toBe('uploaded')
-    expect(backend.text).toContain('The kept packages cannot be used (they are damaged)')
+    const damages = [(bytes: Buffer) => Buffer.concat([bytes, Buffer.from('more')]), () => Buffer.from('nonsense')]
+    for (const damage of damages) {
+      for (const { sha256 } of backend.caches.values()) {
+        backend.blobs.set(sha256, damage(backend.blobs.get(sha256) ?? Buffer.alloc(0)))
+      }
+      backend.next(makePlan('sample:vite-app'))
+      await using builder = runBuilder(backend, order)
+      expect(await builder.ended).toBe(0)
+      expect(backend.finish?.outcome.status).toBe('uploaded')
+      expect(backend.text).toContain('The kept packages cannot be used (they are damaged)')
+    }
     await backend.stop()
   })
 

@@ -156,9 +156,9 @@ describe('JOB3: a builder that is killed', () => {
     builder.child.kill('SIGKILL')
     await builder.ended
     expect(processesWith(`sleep ${seconds}`)).not.toEqual([])
-    expect(await sweepJob('01JD0000000000000000000001-2')).toBe(0)
+    expect(await sweepJob(`${builder.job}0`)).toBe(0)
     expect(processesWith(`sleep ${seconds}`)).not.toEqual([])
-    expect(await sweepJob('01JD0000000000000000000001-1')).toBe(0)
+    expect(await sweepJob(builder.job)).toBe(0)
     expect(processesWith(`sleep ${seconds}`)).toEqual([])
   })
 })

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { open, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import type { CacheKey } from '@trellis/shared'
 import { runCommand, throwIfStopped } from '../command.ts'
 import { StepFailure } from '../failures.ts'
@@ -22,47 +22,62 @@ export async function restoreCache(context: JobContext, folder: string, key: Cac
   const { attempt } = context.plan
   const { found } = await context.backend.cache({ attempt, key })
   if (!found?.exact) return 'none'
-  const file = join(dirname(context.host.checkout), 'cache.tar')
+  const modules = join(context.host.checkout, folder, 'node_modules')
+  await rm(modules, { recursive: true, force: true })
+  const problem = await fetchAndUnpack(context, folder, found)
+  throwIfStopped(context.signal)
+  if (problem === undefined) {
+    context.log.system(`Restored node_modules (${describeBytes(found.size)}) from the last install with this lockfile.`)
+    return 'exact'
+  }
+  context.log.system(`The kept packages cannot be used (${problem}); installing them afresh.`)
+  await rm(modules, { recursive: true, force: true })
+  return 'none'
+}
+
+type Found = { url: string; sha256: string }
+
+/** Unpacks while it still comes. Nothing uses what is unpacked before its hash is known to be right. */
+async function fetchAndUnpack(context: JobContext, folder: string, found: Found): Promise<string | undefined> {
+  const body = await fetchKept(context, found.url)
+  if (!body) return 'they are gone'
+  const hash = createHash('sha256')
+  // It stays paused until tar reads, so that both get all of it.
+  body.on('data', (chunk: Buffer) => hash.update(chunk)).pause()
+  const arrived = finished(body).then(
+    () => true,
+    () => false,
+  )
   try {
-    const problem = (await fetchTo(context, found, file)) ?? (await unpack(context, folder, file))
-    if (problem === undefined) {
-      context.log.system(
-        `Restored node_modules (${describeBytes(found.size)}) from the last install with this lockfile.`,
-      )
-      return 'exact'
-    }
-    context.log.system(`The kept packages cannot be used (${problem}); installing them afresh.`)
-    await rm(join(context.host.checkout, folder, 'node_modules'), { recursive: true, force: true })
-    return 'none'
+    const problem = await unpack(context, folder, body)
+    // What tar has left counts for the hash too.
+    body.resume()
+    if (!(await arrived)) return 'the connection broke'
+    return hash.digest('hex') === found.sha256 ? problem : 'they are damaged'
   } finally {
-    await rm(file, { force: true })
+    body.destroy()
   }
 }
 
-async function fetchTo(context: JobContext, found: { url: string; sha256: string }, file: string) {
+async function fetchKept(context: JobContext, url: string): Promise<Readable | undefined> {
   try {
-    await context.backend.get(found.url, file)
+    return await context.backend.get(url)
   } catch (error) {
     throwIfStopped(context.signal)
-    if (error instanceof Refused) return 'they are gone'
+    if (error instanceof Refused) return undefined
     throw error
   }
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), hash)
-  return hash.digest('hex') === found.sha256 ? undefined : 'they are damaged'
 }
 
-async function unpack(context: JobContext, folder: string, file: string): Promise<string | undefined> {
-  const input = await open(file, 'r')
+async function unpack(context: JobContext, folder: string, input: Readable): Promise<string | undefined> {
   let said = ''
-  await rm(join(context.host.checkout, folder, 'node_modules'), { recursive: true, force: true })
   try {
     const end = await runCommand(context, {
       argv: ['tar', '-xf', '-', '--no-same-owner', '--', 'node_modules'],
       folder,
       environment: userEnvironment(context, folder),
       network: 'sandbox',
-      input: input.fd,
+      input,
       onOutput: (_stream, chunk) => {
         said = `${said}${chunk.toString()}`.slice(0, 200)
       },
@@ -71,7 +86,5 @@ async function unpack(context: JobContext, folder: string, file: string): Promis
   } catch (error) {
     if (error instanceof StepFailure && error.code !== 'disk_limit') return error.message
     throw error
-  } finally {
-    await input.close()
   }
 }

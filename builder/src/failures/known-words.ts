@@ -71,7 +71,7 @@ export const wordFacts: Readonly<Record<string, WordFacts>> = {
   sandbox_failed: {
     title: 'The sandbox could not be made',
     blame: 'ours',
-    advice: 'The operator finds the reason in the message.',
+    advice: 'The operator can see what is missing with: node builder/dist/main.js --describe',
   },
   upload_failed: { title: 'The output could not be stored', blame: 'ours', advice: 'Deploy again.' },
   internal: {

@@ -10,24 +10,37 @@ export type FetchOptions = { context: JobContext; setup: GitSetup; url: string; 
 
 type GitEnd = { code: number | null; out: string; said: string }
 
+const format = ['%H', '%s', '%an', '%cI'].join('%x00')
+
+/**
+ * All of it in one go, because each way through the wall costs as much as a git command. Arguments: the URL, the name of
+ * the ref, the format of the answer, then the options of every git command. Where it is run again the repository is there.
+ */
+const fetchScript = `set -e
+url=$1 wanted=$2 format=$3; shift 3
+if [ ! -d .git ]; then
+  git "$@" init --quiet .
+  git "$@" remote add origin "$url"
+fi
+git "$@" fetch --progress --no-tags --depth 1 origin "$wanted"
+git "$@" checkout --quiet --force --detach FETCH_HEAD
+exec git "$@" log -1 --no-show-signature --format="$format"`
+
 /** Brings one commit into the empty checkout, as shallow as the server allows, and says which one it is. */
 export async function fetchRef(options: FetchOptions): Promise<Commit> {
-  await must(options, ['init', '--quiet', '.'])
-  await must(options, ['remote', 'add', 'origin', options.url])
-  const target = await fetchTarget(options)
-  await must(options, ['checkout', '--quiet', '--force', '--detach', target])
-  return readCommit(options)
-}
-
-/** Fetches and answers what to check out. A name is tried as a branch, then as a tag, then as a short commit. */
-async function fetchTarget(options: FetchOptions): Promise<string> {
-  const { ref } = options
+  const { setup, url, ref } = options
   for (const candidate of candidates(ref)) {
-    const end = await git(options, ['fetch', '--progress', '--no-tags', '--depth', '1', 'origin', candidate])
-    if (end.code === 0) return 'FETCH_HEAD'
+    const end = await run(options, ['/bin/sh', '-c', fetchScript, 'sh', url, candidate, format, ...setup.options])
+    if (end.code === 0) return readCommit(end.out)
     if (!isUnknownRef(end.said)) throw explain(options, end)
   }
   if (!/^[0-9a-f]{7,64}$/i.test(ref)) throw unknownRef(ref)
+  return findCommit(options)
+}
+
+/** The way to a commit by the beginning of its sha: only one's own copy of everything can complete it. */
+async function findCommit(options: FetchOptions): Promise<Commit> {
+  const { ref } = options
   options.context.log.system(
     'The server does not hand out this commit alone; fetching all branches and tags to find it.',
   )
@@ -36,7 +49,9 @@ async function fetchTarget(options: FetchOptions): Promise<string> {
   if (end.code !== 0) throw explain(options, end)
   const found = await git(options, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`])
   if (found.code !== 0) throw unknownRef(ref)
-  return found.out.trim()
+  await must(options, ['checkout', '--quiet', '--force', '--detach', found.out.trim()])
+  const { out } = await must(options, ['log', '-1', '--no-show-signature', `--format=${format}`])
+  return readCommit(out)
 }
 
 /** Whole names of refs are unambiguous and let git ask the server for just this one. */
@@ -46,9 +61,7 @@ export function candidates(ref: string): string[] {
   return /^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(ref) ? [ref.toLowerCase(), ...names] : names
 }
 
-async function readCommit(options: FetchOptions): Promise<Commit> {
-  const format = ['%H', '%s', '%an', '%cI'].join('%x00')
-  const { out } = await must(options, ['log', '-1', '--no-show-signature', `--format=${format}`])
+function readCommit(out: string): Commit {
   const [sha = '', subject = '', author = '', at = ''] = out.replace(/\n$/, '').split('\0')
   return { sha, message: subject.slice(0, 200), author: author.slice(0, 200), at: new Date(at).toISOString() }
 }
@@ -64,12 +77,16 @@ function explain(options: FetchOptions, end: GitEnd): StepFailure {
   return explainGit({ said: end.said, ref: options.ref, host: options.host, code: end.code })
 }
 
+function git(options: FetchOptions, words: string[]): Promise<GitEnd> {
+  return run(options, ['git', ...options.setup.options, ...words])
+}
+
 /** git's own words are kept for judging; of its progress only the percentage is. */
-async function git({ context, setup }: FetchOptions, words: string[]): Promise<GitEnd> {
+async function run({ context, setup }: FetchOptions, argv: string[]): Promise<GitEnd> {
   const progress = new ProgressReader((percent) => context.progress(10 + Math.floor(percent * 0.8)))
   let out = ''
   const end = await runCommand(context, {
-    argv: ['git', ...setup.options, ...words],
+    argv,
     folder: '',
     environment: setup.environment,
     network: 'host',

@@ -45,6 +45,9 @@ export async function setUpGit(setup: GitSetupOptions): Promise<GitSetup> {
       ...option('submodule.recurse', 'false'),
       ...option('advice.detachedHead', 'false'),
       ...option('gc.auto', '0'),
+      ...option('maintenance.auto', 'false'),
+      // The checkout does not outlive its job, so nothing of it needs to reach the disk.
+      ...option('core.fsync', 'none'),
       ...(setup.remote && scheme !== 'ssh' ? option('http.curloptResolve', pin(setup.remote)) : []),
     ],
     environment: {

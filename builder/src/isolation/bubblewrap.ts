@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { lchown, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { runHelper } from './helper-process.ts'
 import type { IsolatedCommand, IsolatedPaths, Isolation, RunningCommand } from './isolation.ts'
 import { type Mount, systemArguments, toolchainMount, toolchainPlace } from './mounts.ts'
 import { Namespace, sandboxResolver } from './namespace.ts'
@@ -9,7 +8,6 @@ import { startProcess } from './start-process.ts'
 import type { WatchedLimits } from './watch-limits.ts'
 
 const insideId = '1000'
-const adoptMs = 60_000
 
 /**
  * How a sandbox comes to be. `drop`: started by root, which gives the job a user id of its own that owns nothing else.
@@ -18,7 +16,7 @@ const adoptMs = 60_000
 export type SandboxMode = 'drop' | 'root' | 'user'
 
 export type BubblewrapOptions = {
-  mode: SandboxMode
+  mode: Promise<SandboxMode>
   job: string
   folder: string
   /** The job's folders on the host. */
@@ -26,9 +24,11 @@ export type BubblewrapOptions = {
   /** More of the host to show to all commands. */
   shown: readonly Mount[]
   /** Private addresses that stay reachable, such as a registry of the house. */
-  reachable: readonly string[]
+  reachable: Promise<readonly string[]>
   limits: WatchedLimits
 }
+
+type Opened = { mode: SandboxMode; namespace: Namespace }
 
 /** Commands see their checkout, the toolchain and the internet, nothing else: own user, process, mount and network names. */
 export class Bubblewrap implements Isolation {
@@ -42,7 +42,8 @@ export class Bubblewrap implements Isolation {
   readonly searchPath: string
   readonly #options: BubblewrapOptions
   readonly #mounts: { common: Mount[]; git: Mount }
-  readonly #namespace: Namespace
+  #opened: Promise<Opened> | undefined
+  #inside: Opened | undefined
 
   constructor(options: BubblewrapOptions) {
     this.#options = options
@@ -62,45 +63,43 @@ export class Bubblewrap implements Isolation {
       ],
       git: { from: host.git, to: this.paths.git, writable: false },
     }
-    const mounts = [...this.#mounts.common, this.#mounts.git]
-    this.#namespace = new Namespace({ asRoot: options.mode !== 'user', mounts, reachable: options.reachable })
   }
 
   async open(): Promise<void> {
-    const folder = join(this.#options.folder, 'etc')
-    await mkdir(folder, { recursive: true })
-    for (const [name, text] of Object.entries(etcFiles)) await writeFile(join(folder, name), text)
-    const shared = join(this.#options.folder, 'shm')
-    await mkdir(shared, { recursive: true })
-    const { checkout, home, temporary, git } = this.#options.host
-    for (const path of [checkout, home, temporary, git, shared]) await this.adopt(path)
-    await this.#namespace.open()
+    this.#opened ??= this.#open()
+    this.#inside = await this.#opened
   }
 
+  /** Links are handed over themselves, never what they lead to. */
   async adopt(path: string): Promise<void> {
-    if (this.#options.mode !== 'drop') return
-    const id = userId(this.#options.job)
-    await runHelper(['chown', '-RhP', `${id}:${id}`, path], adoptMs)
+    if ((await this.#options.mode) !== 'drop') return
+    const id = Number(userId(this.#options.job))
+    const entries = await readdir(path, { recursive: true, withFileTypes: true })
+    for (const entry of entries) await lchown(join(entry.parentPath, entry.name), id, id)
+    await lchown(path, id, id)
   }
 
   /** git goes before the sandbox's own network stands. */
   async ready(network: 'sandbox' | 'host'): Promise<void> {
-    if (network === 'sandbox') await this.#namespace.networkReady()
+    await this.open()
+    if (network === 'sandbox') await this.#inside?.namespace.networkReady()
   }
 
   run(command: IsolatedCommand): RunningCommand {
+    const inside = this.#inside
+    if (!inside) throw new Error('The sandbox is not open yet.')
     return startProcess({
       argv: [
-        ...this.#namespace.enter(command.network),
-        ...this.#dropArguments(),
-        ...this.#limitArguments(),
+        ...inside.namespace.enter(command.network),
+        ...this.#dropArguments(inside),
+        ...this.#limitArguments(inside),
         ...['bwrap', '--args', '3', '--'],
         ...command.argv,
       ],
       cwd: '/',
       // The command's own environment holds for nothing on this side of the wall, and stands on no command line.
       environment: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' },
-      thirdInput: this.#wallArguments(command)
+      thirdInput: this.#wallArguments(command, inside)
         .map((argument) => `${argument}\0`)
         .join(''),
       command,
@@ -110,11 +109,29 @@ export class Bubblewrap implements Isolation {
   }
 
   async close(): Promise<void> {
-    await this.#namespace.close()
+    const opened = await this.#opened?.catch(() => undefined)
+    await opened?.namespace.close()
   }
 
-  #dropArguments(): string[] {
-    if (this.#options.mode !== 'drop') return []
+  async #open(): Promise<Opened> {
+    const { folder, host } = this.#options
+    const etc = join(folder, 'etc')
+    const shared = join(folder, 'shm')
+    await Promise.all([mkdir(etc, { recursive: true }), mkdir(shared, { recursive: true })])
+    await Promise.all(Object.entries(etcFiles).map(([name, text]) => writeFile(join(etc, name), text)))
+    const [mode, reachable] = await Promise.all([this.#options.mode, this.#options.reachable])
+    if (mode === 'drop') {
+      const id = Number(userId(this.#options.job))
+      await Promise.all([...Object.values(host), shared].map((path) => lchown(path, id, id)))
+    }
+    const mounts = [...this.#mounts.common, this.#mounts.git]
+    const namespace = new Namespace({ asRoot: mode !== 'user', mounts, reachable })
+    await namespace.open()
+    return { mode, namespace }
+  }
+
+  #dropArguments({ mode }: Opened): string[] {
+    if (mode !== 'drop') return []
     const id = userId(this.#options.job)
     return ['setpriv', '--reuid', id, '--regid', id, '--clear-groups', '--']
   }
@@ -123,17 +140,17 @@ export class Bubblewrap implements Isolation {
    * A second fence behind the watchdog. The number of tasks counts threads too, and can only be held against a user id
    * that belongs to this job alone.
    */
-  #limitArguments(): string[] {
+  #limitArguments({ mode }: Opened): string[] {
     const { processes, diskBytes } = this.#options.limits
-    const tasks = this.#options.mode === 'drop' ? [`--nproc=${processes * 4 + 256}`] : []
+    const tasks = mode === 'drop' ? [`--nproc=${processes * 4 + 256}`] : []
     return ['prlimit', '--core=0', `--fsize=${diskBytes}`, ...tasks, '--']
   }
 
-  #wallArguments(command: IsolatedCommand): string[] {
+  #wallArguments(command: IsolatedCommand, { namespace }: Opened): string[] {
     const shown = [...this.#mounts.common, ...(command.network === 'host' ? [this.#mounts.git] : [])]
     const binds = shown.flatMap((mount) => [
       mount.writable ? '--bind' : '--ro-bind',
-      this.#namespace.sourceOf(mount),
+      namespace.sourceOf(mount),
       mount.to,
     ])
     const environment = Object.entries(command.environment).flatMap(([name, value]) => ['--setenv', name, value])

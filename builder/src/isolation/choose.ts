@@ -64,8 +64,8 @@ export async function tryMode(mode: SandboxMode): Promise<string | undefined> {
   try {
     for (const path of Object.values(host)) await mkdir(path)
     sandbox = new Bubblewrap({
-      ...{ mode, job: `try-${process.pid}`, folder, host, limits: generous },
-      ...{ shown: [], reachable: [] },
+      ...{ mode: Promise.resolve(mode), job: `try-${process.pid}`, folder, host, limits: generous },
+      ...{ shown: [], reachable: Promise.resolve([]) },
     })
     await sandbox.open()
     await sandbox.ready('sandbox')

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { IsolationKind } from '@trellis/shared'
 
 /** Why a watchdog ended a command. */
@@ -20,8 +21,8 @@ export type IsolatedCommand = {
   environment: Readonly<Record<string, string>>
   /** `host` is for git alone, which must reach addresses that only the builder has checked. */
   network: 'sandbox' | 'host'
-  /** What to read from, as an open file descriptor; nothing when absent. */
-  input?: number
+  /** What the command reads from its standard input; nothing when absent. Not read to its end when the command ends before. */
+  input?: Readable
   /** Output in order; called synchronously, so a slow reader slows the command down. */
   onOutput: (stream: 'stdout' | 'stderr', chunk: Buffer) => void
 }
@@ -45,7 +46,7 @@ export interface Isolation {
   readonly paths: IsolatedPaths
   /** Where commands find programs. */
   readonly searchPath: string
-  /** Makes what must stand before the first command. */
+  /** Makes what must stand before the first command. Others may be called meanwhile and wait for it; only `run` does not. */
   open(): Promise<void>
   /** Hands files that the builder made over to the commands, so that these may change them. */
   adopt(path: string): Promise<void>

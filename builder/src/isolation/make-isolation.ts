@@ -1,7 +1,7 @@
 import type { BuildPlan, JobOrder } from '@trellis/shared'
 import { StepFailure } from '../failures.ts'
 import type { JobFolder } from '../job-folder.ts'
-import { Bubblewrap } from './bubblewrap.ts'
+import { Bubblewrap, type SandboxMode } from './bubblewrap.ts'
 import { chooseMode } from './choose.ts'
 import type { Isolation } from './isolation.ts'
 import { fileMount, type Mount } from './mounts.ts'
@@ -14,11 +14,21 @@ export type IsolationNeeds = {
   folder: JobFolder
   npmSettings: ReadonlyMap<string, string>
   environment: NodeJS.ProcessEnv
+  facts: HostFacts | undefined
+}
+
+/** What a sandbox needs to know of this host: how one can be made here, and which private addresses stay reachable. */
+export type HostFacts = { mode: Promise<SandboxMode>; reachable: Promise<readonly string[]> }
+
+/** Begins to find out what the ordered wall needs to know, which can be done before there is a plan. Never rejects. */
+export function askHost({ isolation }: JobOrder, npmSettings: ReadonlyMap<string, string>): HostFacts | undefined {
+  if (isolation !== 'bubblewrap') return undefined
+  return { mode: chooseMode(), reachable: privateRegistries(npmSettings) }
 }
 
 /** The wall that the order asks for. Fails with `sandbox_failed` rather than taking a weaker one. */
-export async function makeIsolation(needs: IsolationNeeds): Promise<Isolation> {
-  const { order, plan, folder } = needs
+export function makeIsolation(needs: IsolationNeeds): Isolation {
+  const { order, plan, folder, facts } = needs
   const job = `${order.deploymentId}-${order.attempt}`
   const { memoryBytes, processes, diskBytes } = plan.limits
   const limits = { memoryBytes, processes, diskBytes }
@@ -26,13 +36,12 @@ export async function makeIsolation(needs: IsolationNeeds): Promise<Isolation> {
     const hostSearchPath = needs.environment.PATH ?? '/usr/local/bin:/usr/bin:/bin'
     return new NoIsolation({ job, folder: folder.root, paths: folder.host, limits, hostSearchPath })
   }
-  if (order.isolation !== 'bubblewrap') {
+  if (!facts) {
     throw new StepFailure('sandbox_failed', `This builder cannot isolate with "${order.isolation}". Nothing was run.`)
   }
   return new Bubblewrap({
-    ...{ mode: await chooseMode(), job, folder: folder.root, host: folder.host, limits },
+    ...{ ...facts, job, folder: folder.root, host: folder.host, limits },
     shown: shownFiles(needs),
-    reachable: await privateRegistries(needs.npmSettings),
   })
 }
 

@@ -91,7 +91,7 @@ export class Namespace {
 
   async close(): Promise<void> {
     await this.#networkReady?.catch(() => {})
-    for (const child of [this.#network, this.#holder]) if (child) await stopHelper(child)
+    await Promise.all([this.#network, this.#holder].map((child) => child && stopHelper(child)))
   }
 
   async #openNetwork(holder: ChildProcess): Promise<void> {

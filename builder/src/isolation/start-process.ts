@@ -28,9 +28,10 @@ export function startProcess(options: StartOptions): RunningCommand {
     cwd: options.cwd,
     env: { ...options.environment },
     detached: true,
-    stdio: [options.command.input ?? 'ignore', 'pipe', 'pipe', ...(third ? (['pipe'] as const) : [])],
+    stdio: [options.command.input ? 'pipe' : 'ignore', 'pipe', 'pipe', ...(third ? (['pipe'] as const) : [])],
   })
   if (third && child.stdio[3] instanceof Writable) child.stdio[3].on('error', () => {}).end(third)
+  if (child.stdin) options.command.input?.pipe(child.stdin.on('error', () => {}))
   const { promise, resolve } = deferred<CommandEnd>()
   if (child.pid === undefined) {
     child.on('error', (error) => resolve({ code: null, signal: null, problem: error.message }))

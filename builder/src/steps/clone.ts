@@ -2,6 +2,7 @@ import { cp, mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Commit, type GitSource, parseGitSource } from '@trellis/shared'
 import { AppSource } from '../app-source.ts'
+import { adopt } from '../command.ts'
 import { StepFailure } from '../failures.ts'
 import { fetchRef } from '../git/fetch-ref.ts'
 import { setUpGit } from '../git/git-command.ts'
@@ -30,7 +31,7 @@ export const cloneStep: BuildStep = {
 
 async function takeSample(context: JobContext, id: string): Promise<Commit> {
   const commit = await copySample(id, context.host.checkout)
-  await context.isolation.adopt(context.host.checkout)
+  await adopt(context, context.host.checkout)
   return commit
 }
 
@@ -51,7 +52,7 @@ async function cloneWithGit(context: JobContext, source: Cloned): Promise<Commit
       ...(credential ? { credential } : {}),
     })
     const url = remote ? remote.url.href : await copyRepository(context, source.kind === 'file' ? source.path : '')
-    await isolation.adopt(host.git)
+    await adopt(context, host.git)
     return await fetchRef({ context, setup, url, host: hostOf(source), ref: plan.source.ref })
   } finally {
     // Whatever is in it was for git alone.

@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
+import type { Readable } from 'node:stream'
 import {
   BuildPlan,
   builderBase,
@@ -84,15 +83,14 @@ export class Backend {
     })
   }
 
-  /** Fetches a blob into a file. Rejects with `Refused` when it is not there. */
-  get(address: string, file: string): Promise<void> {
+  /** Begins to fetch a blob; the caller must read or destroy it. Rejects with `Refused` when it is not there. */
+  get(address: string): Promise<Readable> {
     return retry(this.#options, async () => {
       const { url, headers } = this.#address(address, {})
       return this.#attempt(async () => {
         const answer = await sendRequest({ method: 'GET', url, headers, idleMs, signal: this.#options.signal })
         if (answer.status !== 200) return judge(answer.status, await readText(answer.body, answerBytes))
-        await pipeline(answer.body, createWriteStream(file, { mode: 0o600 }))
-        return { done: true, value: undefined }
+        return { done: true, value: answer.body }
       })
     })
   }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +12,8 @@ const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 export type Builder = {
   child: ChildProcess
   folder: string
+  /** `<deploymentId>-<attempt>`; another one for each builder, so that sweeping it ends nobody else's. */
+  job: string
   /** The exit code; `null` after a signal. */
   ended: Promise<number | null>
   /** What it wrote to stderr. */
@@ -21,10 +24,11 @@ export type Builder = {
 /** Starts the real builder from its sources, with an order, as the runner does. Its folder goes with it. */
 export function runBuilder(backend: FakeBackend, changes: Partial<JobOrder> = {}): Builder {
   const folder = mkdtempSync(join(tmpdir(), 'trellis-builder-'))
+  const deploymentId = `01JD${randomBytes(11).toString('hex').toUpperCase()}`
   const order: JobOrder = {
     backendUrl: backend.url,
     token: backend.token,
-    deploymentId: '01JD0000000000000000000001',
+    deploymentId,
     attempt: 1,
     folder,
     isolation: 'none',
@@ -46,6 +50,7 @@ export function runBuilder(backend: FakeBackend, changes: Partial<JobOrder> = {}
   return {
     child,
     folder,
+    job: `${order.deploymentId}-${order.attempt}`,
     ended,
     complaint: () => said,
     async [Symbol.asyncDispose]() {
