@@ -1,9 +1,12 @@
 import { createSignal, createUniqueId, type JSX, onCleanup, onMount, Show } from 'solid-js'
 import './menu.css'
 
-type MenuProps = { label: string; face: JSX.Element; align?: 'start' | 'end'; children: JSX.Element }
+type MenuProps = { label?: string; face: JSX.Element; align?: 'start' | 'end'; children: JSX.Element }
 
-/** A button that opens a short list of buttons below it. Arrow keys move, Escape and a press elsewhere close. */
+/**
+ * A button that opens a short list of buttons below it. Arrow keys move, Escape and a press elsewhere close. The button is
+ * called by what its face says, unless it has a label.
+ */
 export function Menu(props: MenuProps) {
   const id = createUniqueId()
   const [open, setOpen] = createSignal(false)

@@ -24,12 +24,14 @@ export function UserMenu() {
     <Show when={user()}>
       {(someone) => (
         <Menu
-          label={`Account of ${someone().name}`}
           align="end"
           face={
-            <span class="initials" aria-hidden="true">
-              {initials(someone().name)}
-            </span>
+            <>
+              <span class="visually-hidden">Account of {someone().name}</span>
+              <span class="initials" aria-hidden="true">
+                {initials(someone().name)}
+              </span>
+            </>
           }
         >
           <div class="menu-note">

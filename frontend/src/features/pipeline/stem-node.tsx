@@ -31,6 +31,7 @@ function timeWords(step: Step, expectedMs: number | undefined, now: number): str
 /** One step: its piece of the stem, its node, its leaf once it is done, its name and times. Opens the step's log. */
 export function StemNode(props: StemNodeProps) {
   const words = () => timeWords(props.step, props.expectedMs, props.now)
+  const status = () => stepStatusWords[props.step.status]
   const side = () => (props.index % 2 === 0 ? 'up' : 'down')
   return (
     <li class="stem-cell" data-side={side()} data-last={props.last ? '' : undefined}>
@@ -39,7 +40,6 @@ export function StemNode(props: StemNodeProps) {
         class="stem-node"
         data-step={props.step.id}
         data-status={props.step.status}
-        aria-label={`${props.label}: ${stepStatusWords[props.step.status]}, ${words()}. Open its log`}
         aria-current={props.step.status === 'active' ? 'step' : undefined}
         onClick={() => props.onOpen()}
       >
@@ -56,12 +56,16 @@ export function StemNode(props: StemNodeProps) {
         </span>
         <span class="stem-words">
           <span class="stem-label">{props.label}</span>
+          <Show when={words() !== status()}>
+            <span class="visually-hidden">{status()}</span>
+          </Show>
           <span class="stem-time">{words()}</span>
           <Show when={props.step.message && props.step.status !== 'pending'}>
             <span class="stem-message" title={props.step.message}>
               {props.step.message}
             </span>
           </Show>
+          <span class="visually-hidden">. Open its log</span>
         </span>
       </button>
     </li>

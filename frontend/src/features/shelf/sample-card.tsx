@@ -1,4 +1,5 @@
 import type { Sample } from '@trellis/shared'
+import { Show } from 'solid-js'
 import { Problem } from '../../ui/problem.tsx'
 import { createPlanting } from '../seed/planting.ts'
 
@@ -13,12 +14,16 @@ export function SampleCard(props: { sample: Sample }) {
       <button
         type="button"
         class="button"
-        aria-label={`Plant ${props.sample.name}`}
         aria-busy={planting.busy()}
         disabled={planting.blocked()}
         onClick={() => planting.plant({ gitUrl: props.sample.gitUrl, name: props.sample.name })}
       >
-        {planting.busy() ? 'Planting…' : 'Plant it'}
+        <Show when={!planting.busy()} fallback="Planting…">
+          <span>
+            Plant <span class="visually-hidden">{props.sample.name}</span>
+            <span aria-hidden="true">it</span>
+          </span>
+        </Show>
       </button>
     </div>
   )
