@@ -22,15 +22,16 @@ export function PlantTabs() {
   }
   const go = (path: string) => navigate(`${base()}${path}`, { scroll: false })
   useKeys(tabs.map((tab) => ({ keys: `g ${tab.key}`, about: `Go to ${tab.label}`, run: () => go(tab.path) })))
-  const move = (event: KeyboardEvent) => {
+  const move = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
     if (step === 0) return
-    const at = tabs.findIndex((tab) => isOn(tab.path))
-    const next = tabs[(at + step + tabs.length) % tabs.length]
-    if (!next) return
+    const links = [...event.currentTarget.querySelectorAll('a')]
+    const held = links.findIndex((link) => link.contains(document.activeElement))
+    const at = held === -1 ? tabs.findIndex((tab) => isOn(tab.path)) : held
+    const to = (at + step + tabs.length) % tabs.length
     event.preventDefault()
-    go(next.path)
-    queueMicrotask(() => document.getElementById('plant-tab-on')?.focus())
+    links[to]?.focus()
+    go(tabs[to]?.path ?? '')
   }
   return (
     <div class="plant-tabs" role="tablist" aria-label="Screens of this plant" tabindex="-1" onKeyDown={move}>
