@@ -15,11 +15,34 @@ export type SearchView = {
   step: (by: 1 | -1) => void
 }
 
+type Found = { count: number; done: boolean }
+
+/** Keeps a step that was asked for before there was a match, and takes it once it is known where it leads. */
+function createLateStep(found: Accessor<Found>, step: (by: 1 | -1) => void) {
+  let asked: 1 | -1 | undefined
+  createEffect(
+    on(found, ({ count, done }) => {
+      if (asked === undefined || count === 0 || (asked === -1 && !done)) return
+      const by = asked
+      asked = undefined
+      step(by)
+    }),
+  )
+  return {
+    ask: (by: 1 | -1) => {
+      asked = by
+    },
+    forget: () => {
+      asked = undefined
+    },
+  }
+}
+
 /** Search over one log as the reader sees it. `reveal` is called with the line to be shown. */
 export function createSearchView(live: LiveFeed, view: LogView, reveal: (index: number) => void): SearchView {
   const { store } = live.feed
   const [needle, setNeedle] = createSignal('')
-  const [found, setFound] = createSignal({ count: 0, done: true })
+  const [found, setFound] = createSignal<Found>({ count: 0, done: true })
   const [current, setCurrent] = createSignal(-1)
   let search: LogSearch | undefined
 
@@ -27,6 +50,7 @@ export function createSearchView(live: LiveFeed, view: LogView, reveal: (index: 
     on([needle, view.stream], ([text, stream]) => {
       search?.stop()
       setCurrent(-1)
+      late.forget()
       setFound({ count: 0, done: text === '' })
       const next = new LogSearch(text, {
         store,
@@ -45,6 +69,15 @@ export function createSearchView(live: LiveFeed, view: LogView, reveal: (index: 
     found()
     return search?.matches[current()]
   }
+  const step = (by: 1 | -1) => {
+    const { count, done } = found()
+    if (count === 0) return done ? undefined : late.ask(by)
+    const from = current() === -1 && by === -1 ? 0 : current()
+    setCurrent((from + by + count) % count)
+    const index = line()
+    if (index !== undefined) reveal(index)
+  }
+  const late = createLateStep(found, step)
   return {
     needle,
     setNeedle,
@@ -52,13 +85,6 @@ export function createSearchView(live: LiveFeed, view: LogView, reveal: (index: 
     current,
     searching: () => !found().done,
     line,
-    step: (by) => {
-      const count = found().count
-      if (count === 0) return
-      const from = current() === -1 && by === -1 ? 0 : current()
-      setCurrent((from + by + count) % count)
-      const index = line()
-      if (index !== undefined) reveal(index)
-    },
+    step,
   }
 }
