@@ -26,6 +26,7 @@ inBrowser('a newcomer with the link that the server printed', () => {
     await page.getByRole('button', { name: 'Create account' }).click()
 
     await page.getByLabel('Workspace name').fill('Greenhouse')
+    await eventually(() => page.url()).not.toContain(server.setupToken)
     await page.getByRole('button', { name: 'Make workspace' }).click()
 
     await page.getByRole('heading', { name: 'Nothing planted yet' }).waitFor()

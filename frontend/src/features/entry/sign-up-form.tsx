@@ -1,3 +1,4 @@
+import { useNavigate } from '@solidjs/router'
 import { limits } from '@trellis/shared/limits'
 import { createSignal } from 'solid-js'
 import { useApp } from '../../state/app-context.tsx'
@@ -8,24 +9,36 @@ import { TextField } from '../../ui/text-field.tsx'
 
 type SignUpFormProps = { submit: string; setupToken?: string | undefined; inviteToken?: string | undefined }
 
-/** Makes an account. With a set-up token it makes the server's owner; the config is read again, as set-up is then over. */
+/** Once there is an owner the set-up token leaves the address, and the config is read again, as set-up is over. */
+function useAfterwards(): (setupToken: string | undefined) => void {
+  const app = useApp()
+  const navigate = useNavigate()
+  return (setupToken) => {
+    if (setupToken) navigate('/', { replace: true })
+    void app.server.read()
+  }
+}
+
+/** Makes an account. With a set-up token it makes the server's owner. */
 export function SignUpForm(props: SignUpFormProps) {
   const app = useApp()
   const [name, setName] = createSignal('')
   const [email, setEmail] = createSignal('')
   const [password, setPassword] = createSignal('')
+  const afterwards = useAfterwards()
   const signUp = createPending(app.session.signUp)
   const general = () => (signUp.error()?.issues?.length ? undefined : signUp.error())
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
+    const { setupToken } = props
     const reply = await signUp.run({
       email: email().trim(),
       password: password(),
       ...(name().trim() && { name: name().trim() }),
-      ...(props.setupToken && { setupToken: props.setupToken }),
+      ...(setupToken && { setupToken }),
       ...(props.inviteToken && { inviteToken: props.inviteToken }),
     })
-    if (reply.ok) void app.server.read()
+    if (reply.ok) afterwards(setupToken)
   }
   return (
     <form class="form" onSubmit={submit}>
