@@ -28,9 +28,11 @@ export function SectionHead(props: SectionHeadProps) {
       </svg>
       <span class="log-section-name">{stepLabels[props.step]}</span>
       <span class="log-section-about">
-        {count(props.lines, 'line')}
-        <Show when={props.tookMs !== undefined}>{` · ${duration(props.tookMs ?? 0)}`}</Show>
-        <Show when={props.message}>{` · ${props.message}`}</Show>
+        <Show when={props.status !== 'skipped'} fallback="skipped">
+          {count(props.lines, 'line')}
+          <Show when={props.tookMs !== undefined}>{` · ${duration(props.tookMs ?? 0)}`}</Show>
+        </Show>
+        <Show when={props.message && props.message !== 'skipped'}>{` · ${props.message}`}</Show>
       </span>
     </button>
   )
