@@ -1,10 +1,12 @@
 import type { Role } from '@trellis/shared'
 
 /** The roles that may do something, from the least powerful on. The server decides; this only hides what it would refuse. */
-const least = { deploy: 'developer', 'roll back': 'maintainer', change: 'maintainer' } as const satisfies Record<
-  string,
-  Role
->
+const least = {
+  deploy: 'developer',
+  'roll back': 'maintainer',
+  change: 'maintainer',
+  resume: 'maintainer',
+} as const satisfies Record<string, Role>
 const rank: Record<Role, number> = { viewer: 0, developer: 1, maintainer: 2, owner: 3 }
 
 export type Action = keyof typeof least

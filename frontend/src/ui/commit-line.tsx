@@ -3,8 +3,16 @@ import { shortSha, subject } from '../lib/format.ts'
 import { Age } from './age.tsx'
 import './commit-line.css'
 
+type CommitLineProps = {
+  commit: Commit
+  /** The age to show, where it is not that of the commit. */
+  at?: string
+  /** What happened then, where another age stands beside it. */
+  word?: 'committed' | 'released'
+}
+
 /** A commit at a glance: its message above; author, short name and age below. Always text, whoever wrote it. */
-export function CommitLine(props: { commit: Commit; at?: string }) {
+export function CommitLine(props: CommitLineProps) {
   return (
     <div class="commit-line">
       <span class="commit-subject" title={props.commit.message}>
@@ -15,6 +23,7 @@ export function CommitLine(props: { commit: Commit; at?: string }) {
         {' · '}
         <code title={props.commit.sha}>{shortSha(props.commit.sha)}</code>
         {' · '}
+        {props.word ? `${props.word} ` : ''}
         <Age at={props.at ?? props.commit.at} />
       </span>
     </div>

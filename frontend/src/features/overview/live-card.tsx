@@ -18,7 +18,7 @@ export function LiveCard() {
       >
         {(live) => (
           <>
-            <CommitLine commit={live().commit} />
+            <CommitLine commit={live().commit} word="committed" />
             <dl class="facts">
               <dt>Released</dt>
               <dd>
@@ -51,10 +51,6 @@ export function LiveCard() {
         <dd>
           <code>{plant().ref === 'HEAD' ? 'the default branch' : plant().ref}</code>
         </dd>
-        <Show when={plant().automatic.paused}>
-          <dt>Automatic deployments</dt>
-          <dd>Paused. {plant().automatic.reason}</dd>
-        </Show>
       </dl>
     </section>
   )

@@ -1,6 +1,7 @@
 import { Show } from 'solid-js'
 import { usePlant } from '../plant/plant-scope.tsx'
 import { AnalysisCard } from './analysis-card.tsx'
+import { AutomaticPaused } from './automatic-paused.tsx'
 import { FailureCard } from './failure-card.tsx'
 import { LiveCard } from './live-card.tsx'
 import './overview.css'
@@ -17,6 +18,7 @@ export default function OverviewTab() {
   return (
     <div class="overview">
       <Show when={failed()}>{(deployment) => <FailureCard deployment={deployment()} />}</Show>
+      <AutomaticPaused />
       <LiveCard />
       <Show when={analysis()}>{(report) => <AnalysisCard report={report()} />}</Show>
     </div>
