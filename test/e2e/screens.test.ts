@@ -137,7 +137,7 @@ inBrowser('the screens of a garden', () => {
     const page = await plantIn('moved', 'ready', '/deployments')
     await expect.poll(() => page.locator('.deployment').count()).toBe(3)
     await inspect(page, 'deployments')
-    await page.getByRole('button', { name: 'Roll back to this' }).first().click()
+    await page.getByRole('button', { name: 'Switch to this' }).first().click()
     await page.locator('dialog[open] .rollback-change').waitFor()
     await inspect(page, 'rollback')
   })

@@ -65,9 +65,13 @@ inBrowser('a repository over its first days', () => {
     expect(await shownSteps(page)).toEqual({ verify: 'completed', release: 'completed' })
     await expect(pipelineOf(page).locator('li').count()).resolves.toBe(2)
     await page.locator('.plant-head[data-status=HEALTHY]').waitFor()
-    await page.getByText('Paused.').waitFor()
+    const paused = page.getByText('Automatic deployments are paused.')
+    await paused.waitFor()
     await site.reload()
     await site.getByText('the first page').waitFor()
+
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await paused.waitFor({ state: 'hidden' })
   })
 
   it('goes back to any release from the list of deployments, which says how each one ended', async () => {
@@ -81,10 +85,10 @@ inBrowser('a repository over its first days', () => {
     expect(outcomes).toEqual(['ready', 'error', 'ready', 'ready'])
     expect(await rows.first().textContent()).toContain('Live')
 
-    await rows.filter({ hasText: 'Change the window' }).getByRole('button', { name: 'Roll back to this' }).click()
+    await rows.filter({ hasText: 'Change the window' }).getByRole('button', { name: 'Switch to this' }).click()
     await page
       .getByRole('dialog')
-      .getByRole('button', { name: /^Roll back to/ })
+      .getByRole('button', { name: /^Switch to [0-9a-f]{7}$/ })
       .click()
     await eventually(() => rows.count()).toBe(5)
     await eventually(() => rows.first().textContent()).toMatch(/Live.*Change the window/)

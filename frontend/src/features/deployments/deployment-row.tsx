@@ -15,7 +15,20 @@ import { StateMark } from '../../ui/state-mark.tsx'
 import { usePlant } from '../plant/plant-scope.tsx'
 import { outcomeDetail } from './outcome.ts'
 
-type DeploymentRowProps = { deployment: Deployment; isLive: boolean; onRollback?: (() => void) | undefined }
+type DeploymentRowProps = {
+  deployment: Deployment
+  isLive: boolean
+  /** Makes this one's release live again; absent where that cannot be. */
+  onRollback?: (() => void) | undefined
+  /** Whether this one's release is newer than what is live, so that it is no way back. */
+  isNewer: boolean
+}
+
+/** What somebody did; of what did not get through only that it was begun. */
+function doneWord(kind: Deployment['kind'], status: Deployment['status']): string {
+  if (status !== 'ready') return 'Started'
+  return kind === 'rollback' ? 'Rolled back' : 'Deployed'
+}
 
 /** One deployment: how it ended, of which commit, by whom, how long, and where it can be seen. */
 export function DeploymentRow(props: DeploymentRowProps) {
@@ -43,11 +56,11 @@ export function DeploymentRow(props: DeploymentRowProps) {
         <span class="soft deployment-detail">{outcomeDetail(one())}</span>
       </div>
       <Show when={one().commit} fallback={<span class="soft">{one().ref}</span>}>
-        {(commit) => <CommitLine commit={commit()} />}
+        {(commit) => <CommitLine commit={commit()} word="committed" />}
       </Show>
       <div class="deployment-about soft">
         <span>
-          {scope.personName(one().requestedBy)}, <Age at={one().createdAt} />
+          {doneWord(one().kind, status())} by {scope.personName(one().requestedBy)}, <Age at={one().createdAt} />
           <Show when={took()}>{` · ${took()}`}</Show>
         </span>
         <Show when={one().url && safeHref(one().url ?? '')}>
@@ -76,7 +89,7 @@ export function DeploymentRow(props: DeploymentRowProps) {
         <Show when={props.onRollback}>
           {(rollback) => (
             <button type="button" class="button" disabled={!app.connection.online()} onClick={() => rollback()()}>
-              Roll back to this
+              {props.isNewer ? 'Switch to this' : 'Roll back to this'}
             </button>
           )}
         </Show>

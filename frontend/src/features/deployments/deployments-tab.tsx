@@ -3,6 +3,7 @@ import { may } from '../../state/access.ts'
 import { useWorkspace } from '../../state/use-workspace.ts'
 import { usePlant } from '../plant/plant-scope.tsx'
 import { DeploymentRow } from './deployment-row.tsx'
+import { isNewer } from './release-order.ts'
 import { createReleases } from './releases.ts'
 import { RollbackDialog } from './rollback-dialog.tsx'
 import './deployments.css'
@@ -33,6 +34,7 @@ export default function DeploymentsTab() {
                 <DeploymentRow
                   deployment={deployment}
                   isLive={deployment.id === liveId()}
+                  isNewer={isNewer(deployment.releaseId, scope.plant().live?.releaseId)}
                   onRollback={canGoBack(deployment.releaseId) ? () => setTarget(deployment.releaseId) : undefined}
                 />
               )}

@@ -21,9 +21,3 @@ export function createReleases(wanted: () => boolean) {
   )
   return { releases, error }
 }
-
-/** The release before the live one, which a rollback without a named release goes to. */
-export function releaseBefore(releases: readonly Release[], liveId: string | undefined): Release | undefined {
-  const at = releases.findIndex(({ id }) => id === liveId)
-  return at === -1 ? releases.find(({ live }) => !live) : releases[at + 1]
-}
