@@ -7,6 +7,12 @@ export function issueFor(error: CommandError | undefined, field: string): string
   return error?.issues?.find(({ path }) => path.split('.').pop() === field)?.message
 }
 
+/** What the server says of a value is the rest of a sentence ("must have …") whose beginning is the field's own name. */
+export function asSentence(label: string, problem: string): string {
+  const sentence = /^\p{Ll}/u.test(problem) ? `${label} ${problem}` : problem
+  return /[.!?…]$/.test(sentence) ? sentence : `${sentence}.`
+}
+
 type FieldProps = {
   label: string
   hint?: JSX.Element
@@ -35,7 +41,7 @@ export function Field(props: FieldProps) {
       })}
       <div class="field-about" id={`${id}-about`} aria-live="polite">
         <Show when={props.problem} fallback={props.hint}>
-          {(problem) => <span class="field-problem">{problem()}</span>}
+          {(problem) => <span class="field-problem">{asSentence(props.label, problem())}</span>}
         </Show>
       </div>
     </div>
