@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { at, deployment, step, ulid } from '../../test-kit.ts'
-import { expectedTimes, restMs, stepShare } from './step-times.ts'
+import { expectedTimes, restMs, stepShare, waitingSteps } from './step-times.ts'
 
 const now = Date.parse(at(100))
 
@@ -11,6 +11,15 @@ it('expects what the last good one of the same kind took, never what this one di
   expect(expectedTimes(list, 'deploy', ulid(9))).toEqual({ build: 41_000 })
   expect(expectedTimes(list, 'rollback')).toEqual({ build: 7_000 })
   expect(expectedTimes([], 'deploy')).toEqual({})
+})
+
+it('shows the queue as running while a deployment waits, and leaves every other step alone', () => {
+  const steps = [step('queue', 'pending'), step('clone', 'pending')]
+  const [queue, clone] = waitingSteps(steps, { since: at(40), position: 2 })
+  expect(queue).toMatchObject({ status: 'active', startedAt: at(40), message: 'number 2' })
+  expect(clone).toBe(steps[1])
+  const begun = [step('queue', 'completed', [0, 1])]
+  expect(waitingSteps(begun, { since: at(40), position: undefined })).toEqual(begun)
 })
 
 describe('the share of a step', () => {

@@ -32,6 +32,21 @@ export function stepShare(step: Step, expectedMs: number | undefined, now: numbe
   return Math.min(0.97, Math.max(step.progress / 100, byTime))
 }
 
+type Waiting = { since: string | undefined; position: number | undefined }
+
+/** The steps of a deployment that waits for its turn: nothing builds yet, but its waiting has begun, and is shown so. */
+export function waitingSteps(steps: readonly Step[], { since, position }: Waiting): Step[] {
+  return steps.map((step) => {
+    if (step.id !== 'queue' || step.status !== 'pending') return step
+    return {
+      ...step,
+      status: 'active',
+      ...(since && { startedAt: step.startedAt ?? since }),
+      ...(position && { message: `number ${position}` }),
+    }
+  })
+}
+
 type Rest = { steps: readonly Step[]; expected: Expected; eta?: number | undefined; receivedAt: number }
 
 /** The expected rest in milliseconds: the server's own estimate, counted down, else what the steps took last time. */
