@@ -2,7 +2,13 @@ import { createMemo, Index } from 'solid-js'
 import { drawPlant, type GlyphInput, type Shape } from './glyph-shapes.ts'
 import './glyph.css'
 
-type GlyphProps = GlyphInput & { size: number; label?: string }
+type GlyphProps = GlyphInput & {
+  /** The width in pixels. */
+  size: number
+  label?: string
+  /** Leaves out the air above a seed, where no other plant will stand in its place. */
+  low?: boolean
+}
 
 const paint = (token: string | undefined) => (token ? `var(--${token})` : 'none')
 
@@ -21,13 +27,14 @@ function Stroke(props: { shape: Shape }) {
 
 /** A plant in its state. Decorative unless it is given a label: the word of the state stands beside it everywhere. */
 export function Glyph(props: GlyphProps) {
+  const isLow = () => props.low === true && props.status === 'EMPTY'
   const drawing = createMemo(() => drawPlant(props))
   return (
     <svg
       class="glyph"
       width={props.size}
-      height={props.size}
-      viewBox="6 5 52 56"
+      height={isLow() ? props.size / 3 : props.size}
+      viewBox={isLow() ? '6 43 52 17.33' : '6 5 52 56'}
       data-status={props.status}
       role={props.label ? 'img' : undefined}
       aria-label={props.label}

@@ -21,7 +21,7 @@ export function EntryPage() {
 
   return (
     <div class="entry">
-      <Glyph status={identity()?.setUpNeeded ? 'EMPTY' : 'HEALTHY'} size={96} seed="Trellis" />
+      <Glyph status={identity()?.setUpNeeded ? 'EMPTY' : 'HEALTHY'} size={96} seed="Trellis" low />
       <Switch fallback={<Waiting />}>
         <Match when={app.server.error() && !identity()}>
           <h1>Trellis does not answer</h1>

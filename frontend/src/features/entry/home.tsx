@@ -49,7 +49,7 @@ export function Home() {
 function FirstWorkspace() {
   return (
     <div class="entry">
-      <Glyph status="EMPTY" size={96} />
+      <Glyph status="EMPTY" size={96} low />
       <h1>Name your workspace</h1>
       <p class="entry-about">The shelf that your apps will stand on. You can make more of them later.</p>
       <WorkspaceForm submit="Make workspace" />

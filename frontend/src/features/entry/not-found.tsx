@@ -5,7 +5,7 @@ import './entry.css'
 export function NotFound(props: { what?: string }) {
   return (
     <div class="entry">
-      <Glyph status="EMPTY" size={96} />
+      <Glyph status="EMPTY" size={96} low />
       <h1>Nothing grows here</h1>
       <p class="entry-about">
         {props.what ?? 'This page'} does not exist, was deleted, or belongs to a workspace that you are not a member of.

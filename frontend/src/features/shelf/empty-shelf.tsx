@@ -10,7 +10,7 @@ export function EmptyShelf(props: { mayPlant: boolean; onPlant: () => void }) {
   return (
     <section class="empty-shelf" aria-label="Empty shelf">
       <div class="empty-shelf-intro">
-        <Glyph status="EMPTY" size={112} />
+        <Glyph status="EMPTY" size={112} low />
         <div>
           <h2>Nothing planted yet</h2>
           <p class="soft">
