@@ -6,7 +6,7 @@ type InsightPanelProps = { insight: Insight; onLine: (seq: number) => void }
 /** What is likely wrong and what to do, beside the lines. */
 export function InsightPanel(props: InsightPanelProps) {
   return (
-    <aside class="insight" aria-label="What went wrong">
+    <aside class="insight card" aria-label="What went wrong">
       <h3>{props.insight.title}</h3>
       <p>{props.insight.cause}</p>
       <p>{props.insight.advice}</p>

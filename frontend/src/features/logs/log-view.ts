@@ -20,10 +20,16 @@ export type LogView = {
   model: Accessor<RowModel>
 }
 
+/** As this browser was told last; else lines are wrapped where the window is too narrow for them, as on a phone. */
+function wrapAtFirst(): boolean {
+  const told = recall('wrap')
+  return told === undefined ? window.innerWidth < 600 : told === 'on'
+}
+
 /** How one reader looks at a log: filter, folded sections, wrapping, and the rows that follow from them. */
 export function createLogView(live: LiveFeed): LogView {
   const [stream, setStream] = createSignal<StreamChoice>('all')
-  const [wrap, setWrap] = createSignal(recall('wrap') === 'on')
+  const [wrap, setWrap] = createSignal(wrapAtFirst())
   const [folded, setFolded] = createSignal<ReadonlySet<number>>(new Set())
   const [columns, setColumns] = createSignal(120)
   const { store } = live.feed
@@ -52,7 +58,7 @@ export function createLogView(live: LiveFeed): LogView {
     wrap,
     setWrap: (on) => {
       setWrap(on)
-      remember('wrap', on ? 'on' : undefined)
+      remember('wrap', on ? 'on' : 'off')
     },
     folded,
     toggleFold: (section) => change(section, !folded().has(section)),
