@@ -90,6 +90,25 @@ inBrowser('the log of a finished deployment', () => {
     ).toBe('needle')
   })
 
+  it('goes to the first match also when Enter comes before it is found, and with Shift to the last', async () => {
+    const needles = lines.filter(({ text }) => text.includes('needle')).map(({ seq }) => seq)
+    for (const [key, seq] of [
+      ['Enter', needles[0]],
+      ['Shift+Enter', needles.at(-1)],
+    ] as const) {
+      const page = await openLog()
+      await page.getByLabel('Search the log').evaluate((input: HTMLInputElement, pressed) => {
+        input.focus()
+        input.value = 'needle'
+        input.dispatchEvent(new InputEvent('input', { bubbles: true }))
+        const shiftKey = pressed.startsWith('Shift')
+        input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', shiftKey, bubbles: true }))
+      }, key)
+      await eventually(() => page.locator('.log-line[data-current]').getAttribute('data-seq').then(Number)).toBe(seq)
+      expect(await seenLines(page)).toContain(seq)
+    }
+  })
+
   it('opens the line that the address names, and a press on a number names it', async () => {
     const page = await openLog('#L12')
     await eventually(() => seenLines(page)).toContain(12)
