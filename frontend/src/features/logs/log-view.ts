@@ -20,18 +20,16 @@ export type LogView = {
   model: Accessor<RowModel>
 }
 
-/** As this browser was told last; else lines are wrapped where the window is too narrow for them, as on a phone. */
-function wrapAtFirst(): boolean {
-  const told = recall('wrap')
-  return told === undefined ? window.innerWidth < 600 : told === 'on'
-}
+/** With room for fewer letters than this, as on a phone, lines are wrapped unless this browser was told otherwise. */
+const narrow = 72
 
 /** How one reader looks at a log: filter, folded sections, wrapping, and the rows that follow from them. */
 export function createLogView(live: LiveFeed): LogView {
   const [stream, setStream] = createSignal<StreamChoice>('all')
-  const [wrap, setWrap] = createSignal(wrapAtFirst())
+  const [told, setTold] = createSignal(recall('wrap'))
   const [folded, setFolded] = createSignal<ReadonlySet<number>>(new Set())
   const [columns, setColumns] = createSignal(120)
+  const wrap = createMemo(() => (told() === undefined ? columns() < narrow : told() === 'on'))
   const { store } = live.feed
   const change = (section: number, fold: boolean) => {
     const next = new Set(folded())
@@ -57,8 +55,9 @@ export function createLogView(live: LiveFeed): LogView {
     setStream,
     wrap,
     setWrap: (on) => {
-      setWrap(on)
-      remember('wrap', on ? 'on' : 'off')
+      const choice = on ? 'on' : 'off'
+      setTold(choice)
+      remember('wrap', choice)
     },
     folded,
     toggleFold: (section) => change(section, !folded().has(section)),

@@ -28,8 +28,8 @@ export function SectionHead(props: SectionHeadProps) {
       </svg>
       <span class="log-section-name">{stepLabels[props.step]}</span>
       <span class="log-section-about">
-        <Show when={props.status !== 'skipped'} fallback="skipped">
-          {count(props.lines, 'line')}
+        {count(props.lines, 'line')}
+        <Show when={props.status !== 'skipped'} fallback=" · skipped">
           <Show when={props.tookMs !== undefined}>{` · ${duration(props.tookMs ?? 0)}`}</Show>
         </Show>
         <Show when={props.message && props.message !== 'skipped'}>{` · ${props.message}`}</Show>
