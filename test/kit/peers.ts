@@ -46,9 +46,13 @@ export function chromium(): string | undefined {
 export function has(name: PeerName): boolean {
   const peer = peers[name]
   if (peer.works()) return true
+  saySkipped(`tests that need ${name}: ${peer.why}; ${peer.get}`)
+  return false
+}
+
+/** Leaves a sentence for the end of the run about tests that are skipped: which, why, and how to get what they need. */
+export function saySkipped(sentence: string): void {
   const file = process.env.TRELLIS_SKIPS_FILE
-  const sentence = `tests that need ${name}: ${peer.why}; ${peer.get}`
   if (file) appendFileSync(file, `${sentence}\n`)
   else console.warn(`Skipped: ${sentence}`)
-  return false
 }

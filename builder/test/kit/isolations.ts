@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs'
+import { saySkipped } from '../../../test/kit/peers.ts'
 import { describeHost } from '../../src/isolation/choose.ts'
 
 export type TestedIsolation = 'none' | 'bubblewrap'
@@ -7,9 +7,6 @@ export type TestedIsolation = 'none' | 'bubblewrap'
 export async function testedIsolations(): Promise<TestedIsolation[]> {
   const host = await describeHost()
   if (host.kind === 'bubblewrap') return ['none', 'bubblewrap']
-  const sentence = `tests of the builder's sandbox: ${host.sentence}`
-  const file = process.env.TRELLIS_SKIPS_FILE
-  if (file) appendFileSync(file, `${sentence}\n`)
-  else console.warn(`Skipped: ${sentence}`)
+  saySkipped(`tests of the builder's sandbox: ${host.sentence}`)
   return ['none']
 }
