@@ -3,70 +3,52 @@ import { alternate } from './kit/alternate.ts'
 import { bench } from './kit/bench.ts'
 import { openHand } from './kit/by-hand.ts'
 import { timeDeploy } from './kit/deploy.ts'
+import { type DeployTimes, deployOutcome } from './kit/deploy-table.ts'
 import { closeGround, openGit, openGround } from './kit/ground.ts'
-import { listed, median } from './kit/numbers.ts'
+import type { Uses } from './kit/uses.ts'
 
 const rounds = 4
-const template = 'vanilla-ts'
+const templates = ['vanilla-ts', 'vue-ts']
+
+/** Every round by hand has a home of its own, and every deployment a server of its own. */
+async function measure(uses: Uses, app: string, url: string): Promise<DeployTimes> {
+  const handSteps: string[] = []
+  const productSteps: string[] = []
+  const measured = await alternate(rounds, {
+    async hand() {
+      const { milliseconds, steps } = await openHand(uses).build(url)
+      handSteps.push(steps)
+      return milliseconds
+    },
+    async product() {
+      const ground = await openGround(uses)
+      const { ada, workspaceId } = ground
+      const deployed = await timeDeploy(ada, { workspaceId, gitUrl: url })
+      productSteps.push(deployed.steps)
+      await closeGround(uses, ground)
+      return deployed.milliseconds
+    },
+  })
+  return { app, ...measured, handSteps, productSteps }
+}
 
 await bench({
   name: 'first-deploy',
   question: 'How long does a first deployment take, from the command to the live page, over doing the same by hand?',
   knobs: {
     rounds,
-    app: `npm create vite, template ${template}, from a git server on loopback`,
+    apps: `npm create vite, templates ${templates.join(' and ')}, from a git server on loopback`,
     'by hand': 'git clone, npm ci, npm run build in a new folder',
     'npm cache': 'cold for both: npm fetches every package from the registry each time',
     product: 'a new server with an empty data folder each time; all eight steps, to the notice that says ready',
   },
   async run(uses) {
     const git = await openGit(uses)
-    const { url } = git.repository('app', scaffoldViteApp(template))
-    const steps: string[] = []
-    const handSteps: string[] = []
-    const { hand, product } = await alternate(rounds, {
-      async hand() {
-        const { milliseconds, steps } = await openHand(uses).build(url)
-        handSteps.push(steps)
-        return milliseconds
-      },
-      async product() {
-        const ground = await openGround(uses)
-        const { ada, workspaceId } = ground
-        const deployed = await timeDeploy(ada, { workspaceId, gitUrl: url })
-        steps.push(deployed.steps)
-        await closeGround(uses, ground)
-        return deployed.milliseconds
-      },
-    })
-    return {
-      figures: [
-        {
-          what: 'a first deployment over by hand',
-          measured: median(product) / median(hand),
-          unit: 'x',
-          budget: { at: 'most', value: 1.1 },
-          raw: `${listed(product)} ms over ${listed(hand)} ms`,
-        },
-      ],
-      table: {
-        columns: [
-          'round',
-          'by hand ms',
-          'product ms',
-          'product over hand',
-          'steps by hand, ms',
-          'steps of the product, ms',
-        ],
-        rows: hand.map((byHand, at) => [
-          at + 1,
-          byHand,
-          product[at] ?? 0,
-          (product[at] ?? 0) / byHand,
-          handSteps[at] ?? '',
-          steps[at] ?? '',
-        ]),
-      },
+    const times: DeployTimes[] = []
+    for (const template of templates) {
+      const { url } = git.repository(template, scaffoldViteApp(template))
+      times.push(await measure(uses, template, url))
     }
+    return deployOutcome('a first deployment over by hand', 1.1, times)
   },
 })

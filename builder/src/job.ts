@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BuildPlan, FinishRequest, JobOrder, StepReport } from '@trellis/shared'
 import { RecentLines } from './failures/recent-lines.ts'
@@ -154,6 +155,8 @@ export class Job {
 
   #backend(signal: AbortSignal): Backend {
     const { backendUrl, token } = this.#order
+    // Every request under way listens to it; there are more of them than Node.js takes for usual.
+    setMaxListeners(0, signal)
     return new Backend({ url: backendUrl, token, signal, giveUpAfterMs, now: Date.now })
   }
 }

@@ -44,6 +44,10 @@ export class JobFolders {
     return names.filter(isJobName)
   }
 
+  async has(job: string): Promise<boolean> {
+    return (await lstat(this.path(job)).catch(() => undefined)) !== undefined
+  }
+
   /** What the builder wrote down of itself; undefined when it did not come to that. */
   async root(job: string): Promise<Root | undefined> {
     try {

@@ -77,7 +77,10 @@ class LocalRunner implements Runner {
   }
 
   async stop(handle: JobHandle, graceMs: number): Promise<void> {
-    await this.#track(Handle.parse(handle)).stop(graceMs)
+    const tracked = this.#track(Handle.parse(handle))
+    await tracked.stop(graceMs)
+    // A job that had ended before is adopted for this alone, and nobody watches it.
+    if (this.#jobs.get(tracked.name) === tracked) this.#jobs.delete(tracked.name)
   }
 
   async sweep(keep: ReadonlySet<string>): Promise<void> {
@@ -94,7 +97,8 @@ class LocalRunner implements Runner {
   async #start(name: string, job: BuildJob): Promise<JobHandle> {
     const options = this.#options
     const toolchains = join(options.folder, 'toolchains')
-    await this.#clear(name)
+    // Without a folder nothing of this name has run: it is made before the builder and removed after its last process.
+    if (await this.#parts.folders.has(name)) await this.#clear(name)
     const folder = await this.#parts.folders.make(name)
     await mkdir(toolchains, { recursive: true })
     const order: JobOrder = {
