@@ -103,6 +103,8 @@ describe('readConfig', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'trellis-config-'))
     try {
       writeFileSync(path.join(folder, '.env'), 'PORT=1234\nTRELLIS_LOG_DAYS=7\n')
+      // The tests' own variables are here too, and a server refuses names that it does not know.
+      for (const name of Object.keys(process.env)) if (name.startsWith('TRELLIS_')) vi.stubEnv(name, undefined)
       vi.stubEnv('PORT', '4321')
       expect(readConfig(folder)).toMatchObject({ port: 4321, logDays: 7 })
     } finally {
