@@ -41,7 +41,8 @@ async function firstPage(network: Network, siteUrl: string): Promise<Opened> {
   for (let step = 0; step <= most.redirects; step += 1) {
     const answer = await network.visit(url, { maxBytes: most.htmlBytes, timeoutMs })
     if (answer.status >= 200 && answer.status < 300) return { url, answer }
-    const next = answer.location && new URL(answer.location, url)
+    const target = answer.location ?? ''
+    const next = target !== '' && URL.canParse(target, url) ? new URL(target, url) : undefined
     if (answer.status < 300 || answer.status >= 400 || !next) {
       return {
         problem: `The new release answers / with ${answer.status}. Is there an index.html in the output folder?`,
@@ -54,20 +55,22 @@ async function firstPage(network: Network, siteUrl: string): Promise<Opened> {
 }
 
 async function verifyAssets(network: Network, assets: PageAssets): Promise<Verdict> {
-  const missing = await missingOf(network, assets.needed)
+  const needed = assets.needed.slice(0, most.assets)
+  const wanted = assets.wanted.slice(0, most.assets)
+  const missing = await missingOf(network, needed)
   const first = missing[0]
   if (first) {
     const more = missing.length > 1 ? ` and ${missing.length - 1} more` : ''
     return { ok: false, problem: `The page names ${first.url}, which answers ${first.status}${more}.` }
   }
-  const images = await missingOf(network, assets.wanted)
+  const images = await missingOf(network, wanted)
   const warnings = images.map(({ url, status }) => `The page names the image ${url}, which answers ${status}.`)
-  return { ok: true, asked: 1 + assets.needed.length + assets.wanted.length, warnings }
+  return { ok: true, asked: 1 + needed.length + wanted.length, warnings }
 }
 
 async function missingOf(network: Network, urls: string[]): Promise<{ url: string; status: number }[]> {
   const missing: { url: string; status: number }[] = []
-  const queue = urls.slice(0, most.assets)
+  const queue = [...urls]
   async function worker(): Promise<void> {
     for (let url = queue.shift(); url !== undefined; url = queue.shift()) {
       const { status } = await network.visit(url, { maxBytes: 0, timeoutMs })
@@ -85,7 +88,8 @@ export function pageAssets(html: string, pageUrl: string): PageAssets {
   let base = pageUrl
   const parser = new Parser({
     onopentag(name, attributes) {
-      if (name === 'base' && attributes.href) base = new URL(attributes.href, pageUrl).href
+      // As browsers do: one that cannot be read is no base.
+      if (name === 'base' && attributes.href) base = localUrl(attributes.href, pageUrl) ?? base
       const asset = assetOf(name, attributes)
       const url = asset && localUrl(asset.from, base)
       if (url && new URL(url).host === new URL(pageUrl).host) (asset.needed ? needed : wanted).add(url)
