@@ -1,5 +1,5 @@
 import { limits } from '@trellis/shared/limits'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { plantApp } from '../../test/kit/planted.ts'
 import { claimed, failedAtBuild, type PlayedBuilder, proofOfLines, settled } from '../../test/kit/played-builder.ts'
 import { openWorld, type World } from '../../test/kit/services.ts'
@@ -71,6 +71,19 @@ test('LOG: a page has at most 1 MiB, and one line at least', async () => {
   await builder.finish(failedAtBuild)
   await settled(world, id)
   expect((await check()).slice(0, 200)).toEqual(builder.lines)
+})
+
+test('LOG: a page of long lines reads no more chunks than it shows', async () => {
+  const { world, id, builder } = await building()
+  await using _world = world
+  builder.write(...Array.from({ length: 600 }, () => 'x'.repeat(8000)))
+  await sendAll(builder, 50)
+  await builder.finish(failedAtBuild)
+  await settled(world, id)
+  const read = vi.spyOn(world.store, 'get')
+  await world.services.logs.page(id, 0)
+  const chunks = read.mock.calls.filter(([{ path }]) => path.includes('/logs/')).length
+  expect(chunks).toBeLessThanOrEqual(2 + Math.ceil(limits.logPageBytes / (50 * 8000)))
 })
 
 test('LOG: chunks in the Store are below 256 KiB and follow each other, also of lines that do not compress', async () => {

@@ -26,11 +26,14 @@ export function createLogs(parts: Parts): LogService {
     return { lines, next, done: ended !== undefined && (next >= ended.lines || lines.length === 0) }
   }
 
+  /** Whole chunks, until there is enough for a page: of long lines a few chunks are. */
   async function stored(deploymentId: string, after: number): Promise<LogLine[]> {
     const lines: LogLine[] = []
+    let bytes = 0
     for await (const chunk of readChunks(parts.store, deploymentId, after + 1)) {
       lines.push(...chunk)
-      if (lines.length >= limits.logPageLines) break
+      bytes += chunk.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0)
+      if (lines.length >= limits.logPageLines || bytes > limits.logPageBytes) break
     }
     return lines
   }
