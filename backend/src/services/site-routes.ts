@@ -29,6 +29,8 @@ export interface SiteRoutes {
 /** A route is trusted for so many milliseconds after it was read or the stream was heard. */
 const trusted = 5_000
 const keptRoutes = 10_000
+/** A route keeps its manifest in memory: so many files weigh as much as one more route. */
+const filesPerRoute = 20
 /** A label as the Store can hold it; anything else is unknown without asking. */
 const labelForm = /^[a-z0-9][a-z0-9-]{0,99}$/
 /** Changes during a read make it start again, but a storm of changes must not starve a visitor. */
@@ -69,7 +71,7 @@ export function createSiteRoutes({ store, relay, artifacts, clock }: SiteRoutesP
       const [seen, readAt] = [changes, clock.now()]
       const route = await lookUpSite(lookup, label)
       if (seen === changes) {
-        held.set(label, { route, readAt })
+        held.set(label, { route, readAt }, weightOf(route))
         return route
       }
       if (reads === readsAtMost) return route
@@ -101,4 +103,8 @@ export function createSiteRoutes({ store, relay, artifacts, clock }: SiteRoutesP
     },
     close: unfollow,
   }
+}
+
+function weightOf(route: SiteRoute): number {
+  return route.kind === 'release' ? 1 + Math.floor(route.release.count / filesPerRoute) : 1
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -96,6 +96,19 @@ describe('the local runner', () => {
     expect(await readdir(join(folder, 'jobs'))).not.toContain(`${job.deploymentId}-1`)
     const ended = logged.find((facts) => facts.job === `${job.deploymentId}-1`)
     expect(ended?.lastWords).toBe('a word of the builder outside its protocol')
+  })
+
+  it('keeps nothing in mind of a job that is stopped after it has ended', async () => {
+    const runner = open()
+    const job = jobOf('waits')
+    const handle = await runner.start(job)
+    await isReady(job)
+    await runner.stop(handle, 1000)
+    await runner.stop(handle, 0)
+    const left = join(folder, 'jobs', `${job.deploymentId}-1`)
+    await mkdir(left)
+    await runner.sweep(new Set())
+    expect(await readdir(join(folder, 'jobs'))).not.toContain(`${job.deploymentId}-1`)
   })
 
   it('ends everything when the builder itself is killed', async () => {
