@@ -53,6 +53,23 @@ test('DEP: a plant whose address was changed leaves none of its addresses', asyn
   expect(hosts.sort()).toEqual(['domains/garden', 'domains/shop'])
 })
 
+test('ADR5: deleting a plant leaves an address that is another plant’s by now', async () => {
+  await using world = await openWorld()
+  const ada = await firstOwner(world)
+  const { plant } = await livePlant(world, ada)
+  const wish = { plantId: plant.id, environment: 'preview', ref: 'topic' } as const
+  await carryOut(world, (await deployAgain(ada, wish)).id)
+  await ada.do('update-plant', { plantId: plant.id, slug: 'garden' })
+  const place = documents.domain('shop--topic')
+  const other = '01JZZZZZZZZZZZZZZZZZZZZZZZ'
+  await world.store.transaction(async (transaction) => {
+    const found = await transaction.get(place)
+    if (found) transaction.set(place, { ...found.data, plantId: other })
+  })
+  await ada.do('delete-plant', { plantId: plant.id })
+  expect((await world.store.get(place))?.data.plantId).toBe(other)
+})
+
 test('DEP: deleting a plant that builds and has more waiting ends them first', async () => {
   await using world = await openWorld()
   const ada = await firstOwner(world)

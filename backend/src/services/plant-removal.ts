@@ -54,12 +54,20 @@ async function removeDeployments(parts: Parts, settlement: Settlement, plant: Pl
       await settlement.settle(id)
       await removeLog(parts, id)
       const labels = addressesOf(plant, data)
-      for (const label of labels) await parts.store.delete(documents.domain(label))
+      for (const label of labels) await removeAddress(parts, plant.id, label)
       if (data.target !== 'production') await parts.store.delete(documents.pointer(plant.id, data.target))
       await parts.store.delete(documents.deployment(id))
       hosts.push(...labels)
     }
   }
+}
+
+/** An address that was made under an earlier slug may be another plant's by now, and stays that one's. */
+async function removeAddress(parts: Parts, plantId: string, label: string): Promise<void> {
+  await parts.store.transaction(async (transaction) => {
+    const found = await transaction.get(documents.domain(label))
+    if (found?.data.plantId === plantId) transaction.delete(documents.domain(label))
+  })
 }
 
 /** A deployment's own addresses, also those made when the plant had another slug, and those of its previewed ref. */

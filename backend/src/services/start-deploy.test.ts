@@ -54,14 +54,18 @@ describe('DEP: a request that cannot be right is invalid for its field and write
 })
 
 test('DEP: what the operator allows is deployed: a private host, a host with port, a file, a sample', async () => {
-  await using world = await openWorld({ allowPrivateGit: ['10.0.0.7', '10.0.0.8:3000'], allowFileGit: true })
+  await using world = await openWorld({
+    allowPrivateGit: ['10.0.0.7', '10.0.0.8:3000', '10.0.0.9:443'],
+    allowFileGit: true,
+  })
   const { do: tell, workspaceId } = await firstOwner(world)
-  for (const url of ['https://10.0.0.7/shop', 'http://10.0.0.8:3000/shop', 'file:///srv/shop', 'sample:plain-html']) {
+  const remotes = ['https://10.0.0.7/shop', 'http://10.0.0.8:3000/shop', 'https://10.0.0.9/shop']
+  for (const url of [...remotes, 'file:///srv/shop', 'sample:plain-html']) {
     expect((await tell('start-deploy', { workspaceId, gitUrl: url })).deployment.status).toBe('queued')
   }
-  expect(await refusalOf(tell('start-deploy', { workspaceId, gitUrl: 'http://10.0.0.8:22/shop' }))).toMatchObject({
-    code: 'invalid',
-  })
+  for (const other of ['http://10.0.0.8:22/shop', 'http://10.0.0.9/shop']) {
+    expect(await refusalOf(tell('start-deploy', { workspaceId, gitUrl: other }))).toMatchObject({ code: 'invalid' })
+  }
 })
 
 test('DEP: a known plant whose host became private is refused before anything is written', async () => {
