@@ -50,6 +50,26 @@ function end(): void {
 }
 
 describe('watching a log', () => {
+  it('begins nothing for a socket that went away while its page was read', async () => {
+    const { logs, log } = bench.services
+    const { page } = logs
+    const client = await bench.client('ada')
+    const reading = new Promise<() => void>((held) => {
+      logs.page = (id, after) => new Promise((go) => held(() => go(page(id, after))))
+    })
+    client.emit('watch-logs', { deploymentId })
+    const goOn = await reading
+    const watcher = await bench.client('bob')
+    client.disconnect()
+    await vi.waitFor(async () => expect((await bench.ask('/metrics')).text).toContain('trellis_sockets 1\n'))
+    logs.page = page
+    goOn()
+    expect((await watch(watcher)).live).toBe(true)
+    await vi.waitFor(() => expect(log.tails).toBe(1))
+    watcher.emit('unwatch-logs', { deploymentId })
+    await vi.waitFor(() => expect(log.tails).toBe(0))
+  })
+
   it('gives early and late watchers every line once, in order, and the same proof', async () => {
     const { log } = bench.services
     const clients = await Promise.all(['ada', 'bob', 'ada:2'].map((token) => bench.client(token)))

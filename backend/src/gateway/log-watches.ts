@@ -17,9 +17,12 @@ export class LogWatches {
     this.#parts = parts
   }
 
-  /** Lines above `next` come as `new-log` from now on. The watch must have been announced in `connection.watches`. */
+  /**
+   * Lines above `next` come as `new-log` from now on. The watch must have been announced in `connection.watches`. A socket that went away while its page was read starts
+   * nothing, because nobody would stop it.
+   */
   start(connection: Connection, watch: Watch, next: number): void {
-    if (connection.watches.get(watch.deploymentId) !== watch) return
+    if (connection.watches.get(watch.deploymentId) !== watch || !connection.socket.connected) return
     const feed = this.#feeds.get(watch.deploymentId) ?? this.#open(watch)
     feed.add(connection, next)
   }

@@ -60,6 +60,8 @@ export interface LogService {
 
 /** What a builder's token lets it say. Each method rejects with `unauthenticated` for a token that is dead. */
 export interface BuildReportService {
+  /** Whether the token is one at all, asked before a body is read. */
+  authenticate(token: string): Promise<void>
   claim(token: string, request: ClaimRequest): Promise<BuildPlan>
   events(token: string, request: EventsRequest): Promise<EventsAnswer>
   manifest(token: string, request: ManifestRequest): Promise<ManifestAnswer>

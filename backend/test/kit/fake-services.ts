@@ -74,6 +74,7 @@ export class FakeServices implements Services {
   }
 
   readonly reports: Services['reports'] = {
+    authenticate: () => deadToken(),
     claim: () => deadToken(),
     events: () => deadToken(),
     manifest: () => deadToken(),

@@ -13,6 +13,7 @@ export const refreshToken: ConnectionHandler = async ({ connection, services, to
     throw fail('forbidden', 'This token is another user’s. Connect anew to change the user.')
   }
   connection.caller = caller
-  tokenLives.start(connection)
+  // A socket that went away meanwhile has no life to time, and nothing would stop its timers.
+  if (connection.socket.connected) tokenLives.start(connection)
   return { data: { expiresAt: new Date(caller.expiresAt).toISOString() } }
 }

@@ -25,7 +25,7 @@ const BlobParam = z.object({ sha: Sha256 })
 /** What builders say, below `/builder/v1`. The job's token is checked by the service, with every request. */
 export function builderRoutes({ services: { reports } }: HttpParts): Router {
   const router = Router()
-  const body = [requireToken, jsonBody(reportBytes)]
+  const body = [requireToken(reports), jsonBody(reportBytes)]
   const report = <S extends z.ZodType>(
     name: string,
     schema: S,
@@ -44,9 +44,12 @@ export function builderRoutes({ services: { reports } }: HttpParts): Router {
   return router
 }
 
-const requireToken: RequestHandler = (request, _response, next) => {
-  bearerToken(request)
-  next()
+/** Reports are large, so nobody without a token makes the server read one. */
+function requireToken(reports: BuildReportService): RequestHandler {
+  return async (request, _response, next) => {
+    await reports.authenticate(bearerToken(request))
+    next()
+  }
 }
 
 function putBlob(reports: BuildReportService): RequestHandler {
