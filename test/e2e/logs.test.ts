@@ -157,6 +157,20 @@ inBrowser('the log of a finished deployment', () => {
     await eventually(height, 20_000).toBeGreaterThan(40)
   })
 
+  it('wraps by itself where there is little room, and not any more once it was told so', async () => {
+    const page = await openLog()
+    const wrap = page.getByRole('button', { name: 'Wrap' })
+    const wraps = () => wrap.getAttribute('aria-pressed')
+    expect(await wraps()).toBe('false')
+    await page.setViewportSize({ width: 390, height: 844 })
+    await eventually(wraps).toBe('true')
+    await wrap.click()
+    await eventually(wraps).toBe('false')
+    await page.reload()
+    await page.locator('[data-log=complete]').waitFor()
+    await eventually(wraps).toBe('false')
+  })
+
   it('downloads what the server has, line for line', async () => {
     const page = await openLog()
     const [download] = await Promise.all([
