@@ -44,17 +44,17 @@ const rows: Row[] = [
   {
     name: 'Vue',
     files: vite({ '@vitejs/plugin-vue': '6', vue: '3' }),
-    want: ['Vite (Vue)', 'npm ci', 'npm run build', 'dist', 'none'],
+    want: ['Vite (Vue)', 'npm ci', 'npm run build', 'dist', 'spa'],
   },
   {
     name: 'Svelte',
     files: vite({ '@sveltejs/vite-plugin-svelte': '6' }),
-    want: ['Vite (Svelte)', 'npm ci', 'npm run build', 'dist', 'none'],
+    want: ['Vite (Svelte)', 'npm ci', 'npm run build', 'dist', 'spa'],
   },
   {
     name: 'Solid with another output',
     files: vite({ 'vite-plugin-solid': '2' }, { 'vite.config.ts': "export default { build: { outDir: './www' } }" }),
-    want: ['Vite (Solid)', 'npm ci', 'npm run build', 'www', 'none'],
+    want: ['Vite (Solid)', 'npm ci', 'npm run build', 'www', 'spa'],
   },
   {
     name: 'Vite without a script',

@@ -30,10 +30,15 @@ export const viteDetector: Detector = {
       framework: flavour ? `Vite (${flavour.name})` : 'Vite',
       build: build ? 'npm run build' : 'npx vite build',
       output: outputsAfter([outDir ?? 'dist']),
-      fallback: router && onePage ? 'spa' : 'none',
-      because: reasons(facts, dependencies, router),
+      fallback: onePage && (router || flavour) ? 'spa' : 'none',
+      because: [...reasons(facts, dependencies, router), ...(onePage && flavour ? [oneFor(flavour.name)] : [])],
     }
   },
+}
+
+/** Vite's own server answers unknown addresses of such an app with its page, too. */
+function oneFor(library: string): string {
+  return `index.html is the only page, and ${library} draws in the browser: it answers every address`
 }
 
 function reasons(facts: AppFacts, dependencies: Record<string, string>, router: string | undefined): string[] {

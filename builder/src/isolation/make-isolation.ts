@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs'
 import type { BuildPlan, JobOrder } from '@trellis/shared'
 import { StepFailure } from '../failures.ts'
 import type { JobFolder } from '../job-folder.ts'
@@ -31,7 +32,7 @@ export function makeIsolation(needs: IsolationNeeds): Isolation {
   const { order, plan, folder, facts } = needs
   const job = `${order.deploymentId}-${order.attempt}`
   const { memoryBytes, processes, diskBytes } = plan.limits
-  const limits = { memoryBytes, processes, diskBytes }
+  const limits = { memoryBytes, processes, diskBytes: Math.min(diskBytes, spareBytes(folder.root)) }
   if (order.isolation === 'none') {
     const hostSearchPath = needs.environment.PATH ?? '/usr/local/bin:/usr/bin:/bin'
     return new NoIsolation({ job, folder: folder.root, paths: folder.host, limits, hostSearchPath })
@@ -43,6 +44,14 @@ export function makeIsolation(needs: IsolationNeeds): Isolation {
     ...{ ...facts, job, folder: folder.root, host: folder.host, limits },
     shown: shownFiles(needs),
   })
+}
+
+/** A build may fill most of what is free, and leaves room for the server that keeps its data on the same disk. */
+const shareOfFree = 0.7
+
+function spareBytes(path: string): number {
+  const { bavail, bsize } = statfsSync(path)
+  return Math.floor(bavail * bsize * shareOfFree)
 }
 
 /** Certificates that the server's own settings name. */
