@@ -37,6 +37,8 @@ export type Harvest = {
   plan?: Plan
   facts?: AppFacts
   output?: OutputFolder
+  /** What still runs behind the wall beside the build; awaited before the output is read. */
+  beside: Promise<void>[]
   /** Work that goes on beside the build, such as saving a cache; awaited before the end, never failing it. */
   background: Promise<void>[]
   uploaded?: { manifest: { sha256: string; size: number }; uploadedFiles: number; uploadedBytes: number }

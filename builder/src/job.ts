@@ -107,7 +107,7 @@ export class Job {
   /** Runs the steps behind the wall and takes the wall down, so that nothing of the job runs when the outcome is told. */
   async #build(parts: BuildParts): Promise<StepsEnd | { status: 'lost'; cause: unknown }> {
     let isolation: Isolation | undefined
-    const harvest: Harvest = { background: [] }
+    const harvest: Harvest = { beside: [], background: [] }
     try {
       isolation = makeIsolation({ ...parts, order: this.#order, environment: process.env })
       // The first steps need no wall yet; whoever needs it waits for it and says what is wrong with it.

@@ -29,3 +29,12 @@ export function userEnvironment(context: JobContext, folder: string): Record<str
     USER: 'trellis',
   }
 }
+
+/**
+ * The environment of our own tools behind the wall, such as `tar`. Nothing that the app brings may decide which program
+ * runs or how: no folder of the checkout is searched, and no variable of the person's is there.
+ */
+export function toolEnvironment({ isolation }: Pick<JobContext, 'isolation'>): Record<string, string> {
+  const { home, temporary } = isolation.paths
+  return { LANG: 'C.UTF-8', PATH: isolation.searchPath, HOME: home, TMPDIR: temporary }
+}

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
@@ -18,6 +19,12 @@ const knock = ([host, port]) => new Promise((done) => {
 })
 Promise.all(process.argv.slice(2).map((target) => knock(target.split('|'))))
 `
+
+/** Where npm gets its packages from on this machine, as `host|port`. */
+function registryPort(): string {
+  const { hostname, port } = new URL(execFileSync('npm', ['config', 'get', 'registry']).toString().trim())
+  return `${hostname}|${port || 443}`
+}
 
 describe.skipIf(!has)('SEC3: what hostile build code finds behind bubblewrap', () => {
   test('no file of the server, no process of others, no rights', long, async () => {
@@ -53,13 +60,10 @@ describe.skipIf(!has)('SEC3: what hostile build code finds behind bubblewrap', (
       .filter(({ family, internal }) => family === 'IPv4' && !internal)
       .map(({ address }) => `${address}|${port}`)
     const closed = [
-      ...[`127.0.0.1|${port}`, `10.0.2.2|${port}`, `0.0.0.0|${port}`, '169.254.169.254|80', '10.255.255.53|53'],
+      ...[`127.0.0.1|${port}`, `10.0.2.2|${port}`, `0.0.0.0|${port}`, '169.254.169.254|80', '10.0.0.1|53'],
       ...['192.168.0.1|80', '172.17.0.1|80', '100.64.0.1|80', 'fd00::1|80', '2606:4700::1111|443', ...own],
     ]
-    const registry = (process.env.npm_config_registry ?? 'https://registry.npmjs.org/').replace(
-      /^https:\/\/([^/]+)\/$/,
-      '$1|443',
-    )
+    const registry = registryPort()
     const script = `node knock.js ${[...closed, registry].map((each) => `'${each}'`).join(' ')}
       mkdir dist; echo ok > dist/index.html`
     const { text } = await deploy({
@@ -74,6 +78,26 @@ describe.skipIf(!has)('SEC3: what hostile build code finds behind bubblewrap', (
       text,
     ).toEqual([`knock ${registry.replace('|', ':')} open`])
   })
+
+  test(
+    'no program of the app runs in the place of a tool of ours, and nothing runs beside the reading of the output',
+    long,
+    async () => {
+      const fake = '#!/bin/sh\ntouch /workspace/caught\nsleep 60\n'
+      const install =
+        'mkdir -p node_modules/.bin && for tool in nice tar; do cp fake.sh node_modules/.bin/$tool; done && chmod +x node_modules/.bin/*'
+      const script = 'sleep 1; mkdir dist; ls /workspace > dist/index.html; command -v tar > dist/tar.txt'
+      const lock = { name: 'scripted', lockfileVersion: 3, requires: true, packages: { '': { name: 'scripted' } } }
+      const backend = await deploy({
+        files: scripted(script, { 'fake.sh': fake, 'package-lock.json': JSON.stringify(lock) }),
+        plan: { settings: { installCommand: install } },
+        order: { isolation: 'bubblewrap' },
+      })
+      expect(backend.finish?.outcome.status, backend.text).toBe('uploaded')
+      expect(backend.fileAt('tar.txt')).toContain('node_modules/.bin/tar')
+      expect(backend.fileAt('index.html')).not.toContain('caught')
+    },
+  )
 
   test('a cache of the server\u2019s user cannot be written: home is the job\u2019s own', long, async () => {
     const script = 'echo "$HOME $TMPDIR $PATH"; npm config get cache; mkdir dist; echo ok > dist/index.html'

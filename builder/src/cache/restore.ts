@@ -8,7 +8,7 @@ import { runCommand, throwIfStopped } from '../command.ts'
 import { StepFailure } from '../failures.ts'
 import type { JobContext } from '../job-context.ts'
 import { describeBytes } from '../log/words.ts'
-import { userEnvironment } from '../user-environment.ts'
+import { toolEnvironment } from '../user-environment.ts'
 import { Refused } from '../wire/backend.ts'
 
 export type RestoreResult = 'exact' | 'none'
@@ -75,7 +75,7 @@ async function unpack(context: JobContext, folder: string, input: Readable): Pro
     const end = await runCommand(context, {
       argv: ['tar', '-xf', '-', '--no-same-owner', '--', 'node_modules'],
       folder,
-      environment: userEnvironment(context, folder),
+      environment: toolEnvironment(context),
       network: 'sandbox',
       input,
       onOutput: (_stream, chunk) => {

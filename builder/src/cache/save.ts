@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import type { CacheKey } from '@trellis/shared'
 import { runCommand } from '../command.ts'
 import type { JobContext } from '../job-context.ts'
-import { userEnvironment } from '../user-environment.ts'
+import { toolEnvironment } from '../user-environment.ts'
 
 /** Bigger installs are not kept: moving them takes longer than npm does. */
 const largestCache = 1024 * 1024 * 1024
@@ -13,23 +13,33 @@ const largestCache = 1024 * 1024 * 1024
 /** What builds write into `node_modules` for themselves. */
 const left = ['node_modules/.cache', 'node_modules/.vite', 'node_modules/.vite-temp', 'node_modules/.tmp']
 
+/** `packed` resolves when nothing of it runs behind the wall any more, `kept` when all is over. Neither rejects. */
+export type Saving = { packed: Promise<void>; kept: Promise<void> }
+
 /**
  * Packs `node_modules` and hands it to the backend, beside the build. Never fails: a deployment without a kept install is
  * a slower next one. Packed behind the wall, so a link that a build plants meanwhile leads to nothing of the host's.
  */
-export async function saveCache(context: JobContext, folder: string, key: CacheKey): Promise<void> {
+export function saveCache(context: JobContext, folder: string, key: CacheKey): Saving {
   const file = join(dirname(context.host.checkout), 'save.tar')
-  try {
-    const packed = await pack(context, folder, file)
-    if (!packed) return
-    const { attempt } = context.plan
-    const { upload } = await context.backend.cache({ attempt, key, save: packed })
-    if (upload) await context.backend.put(upload, { file, size: packed.size })
-  } catch {
+  const packing = pack(context, folder, file)
+  const kept = packing
+    .then((packed) => packed && hand(context, key, { file, ...packed }))
     // The job's own end says what matters; without this cache nothing is wrong.
-  } finally {
-    await rm(file, { force: true })
-  }
+    .catch(() => {})
+    .finally(() => rm(file, { force: true }))
+  const packed = packing.then(
+    () => {},
+    () => {},
+  )
+  return { packed, kept }
+}
+
+type Packed = { file: string; sha256: string; size: number }
+
+async function hand(context: JobContext, key: CacheKey, { file, sha256, size }: Packed): Promise<void> {
+  const { upload } = await context.backend.cache({ attempt: context.plan.attempt, key, save: { sha256, size } })
+  if (upload) await context.backend.put(upload, { file, size })
 }
 
 async function pack(context: JobContext, folder: string, file: string) {
@@ -41,7 +51,7 @@ async function pack(context: JobContext, folder: string, file: string) {
     // The build beside it goes first.
     argv: ['nice', '-n', '19', 'tar', '-cf', '-', ...left.map((path) => `--exclude=${path}`), 'node_modules'],
     folder,
-    environment: userEnvironment(context, folder),
+    environment: toolEnvironment(context),
     network: 'sandbox',
     onOutput: (stream, chunk) => {
       if (stream === 'stderr') said = `${said}${chunk.toString()}`.slice(0, 1000)

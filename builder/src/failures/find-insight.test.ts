@@ -26,7 +26,7 @@ const cases: { id: string; step: StepName; line: string; cause: RegExp; code?: s
   {
     id: 'npm-not-found',
     step: 'install',
-    line: 'npm error 404 Not Found - GET https://registry.npmjs.org/left-padd - Not found',
+    line: 'npm error 404 Not Found - GET https://npm.example.org/left-padd - Not found',
     cause: /left-padd/,
   },
   { id: 'npm-no-version', step: 'install', line: 'npm error code ETARGET', cause: /does not exist/ },

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import { hashBytes } from './hash.ts'
+import { asFound, hashBytes } from './hash.ts'
 import { isCompressible } from './types.ts'
 
 const brotli = promisify(brotliCompress)
@@ -21,7 +21,7 @@ export type Compressed = { file: string; sha256: string; size: number; type: str
  */
 export async function compressFile(file: Compressed): Promise<Variant[]> {
   if (file.size < smallest || file.size > largest || !isCompressible(file.type)) return []
-  const bytes = await readFile(file.file)
+  const bytes = await readFile(file.file, { flag: asFound })
   const forms = await Promise.all([
     brotli(bytes, { params: brotliSettings(file) }).then((small) => ({ encoding: 'br' as const, small })),
     zip(bytes, { level: file.size > 4 * 1024 * 1024 ? 6 : 9 }).then((small) => ({ encoding: 'gzip' as const, small })),

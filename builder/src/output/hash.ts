@@ -1,16 +1,25 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { open, readFile } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
+
+/** A file of the output was found as a file; one that is a link by now is not opened. */
+export const asFound = constants.O_RDONLY | constants.O_NOFOLLOW
 
 const wholeBytes = 1024 * 1024
 
 /** The SHA-256 of a file in lower-case hex; big ones are streamed. */
 export async function hashFile(file: string, size: number): Promise<string> {
-  if (size <= wholeBytes) return hashBytes(await readFile(file))
+  if (size <= wholeBytes) return hashBytes(await readFile(file, { flag: asFound }))
   const hash = createHash('sha256')
-  await pipeline(createReadStream(file, { highWaterMark: 256 * 1024 }), hash)
+  await pipeline(await openAsFound(file), hash)
   return hash.digest('hex')
+}
+
+/** Reads a file of the output piece by piece. The stream closes the file. */
+async function openAsFound(file: string) {
+  const handle = await open(file, asFound)
+  return handle.createReadStream({ highWaterMark: 256 * 1024 })
 }
 
 export function hashBytes(bytes: Uint8Array | string): string {

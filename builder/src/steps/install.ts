@@ -35,7 +35,11 @@ export const installStep: BuildStep = {
       observe: creep(context, { from: 30, to: 95 }),
     })
     context.log.system(`Installed in ${describeDuration(performance.now() - started)}.`)
-    if (key && restored === 'none') harvest.background.push(saveCache(context, folder, key))
+    if (key && restored === 'none') {
+      const { packed, kept } = saveCache(context, folder, key)
+      harvest.beside.push(packed)
+      harvest.background.push(kept)
+    }
     return 'completed'
   },
 }

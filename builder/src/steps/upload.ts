@@ -10,12 +10,13 @@ import type { BuildStep } from './step.ts'
 
 const warningsShown = 20
 
-/** Hands the output over. Runs after the last of the app's processes is gone, so nothing changes while it is read. */
+/** Hands the output over, once the last process behind the wall is gone, so that nothing changes while it is read. */
 export const uploadStep: BuildStep = {
   name: 'upload',
   async run(context, harvest) {
     const { output } = harvest
     if (!output) throw new StepFailure('internal', 'The output was not found before it was needed.')
+    await Promise.all(harvest.beside)
     const warn = limitedWarnings(context)
     const files = await walkOutput({ output, limits: context.plan.limits, onWarning: warn.say })
     warn.end()

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { constants, createReadStream, openSync } from 'node:fs'
 import http from 'node:http'
 import https from 'node:https'
 import type { Readable } from 'node:stream'
@@ -70,12 +70,24 @@ function bodyLength(body: HttpBody): number {
   return 'bytes' in body ? body.bytes.byteLength : body.size
 }
 
+/** What is sent was found as a file; a link that took its place is not followed, and the request fails instead. */
+function openAsFound(file: string, sent: http.ClientRequest): number | undefined {
+  try {
+    return openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW)
+  } catch (error) {
+    sent.destroy(error instanceof Error ? error : new Error(String(error)))
+    return undefined
+  }
+}
+
 function writeBody(sent: http.ClientRequest, body: HttpBody | undefined, reject: (error: Error) => void): void {
   if (!body) sent.end()
   else if ('text' in body) sent.end(body.text)
   else if ('bytes' in body) sent.end(body.bytes)
   else {
-    const file = createReadStream(body.file, { highWaterMark: 256 * 1024 })
+    const fd = openAsFound(body.file, sent)
+    if (fd === undefined) return
+    const file = createReadStream('', { fd, highWaterMark: 256 * 1024 })
     file.on('error', (error) => {
       reject(error)
       sent.destroy(error)
