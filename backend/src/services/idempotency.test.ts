@@ -102,3 +102,17 @@ test('DEP: of two backends that get one request at once only one runs it', async
   expect(runs).toBe(1)
   expect(outcomes.some(({ status }) => status === 'fulfilled')).toBe(true)
 })
+
+test('DEP: a request that broke in a way nobody foresaw is not run again, because it may have taken effect', async () => {
+  await using world = await openWorld()
+  const { idempotency } = world.services
+  let runs = 0
+  const breaking = () =>
+    idempotency.once(key, async () => {
+      runs += 1
+      throw new Error('after the commit')
+    })
+  await expect(breaking()).rejects.toThrow('after the commit')
+  expect(await refusalOf(breaking())).toMatchObject({ code: 'conflict', message: expect.stringContaining('cut off') })
+  expect(runs).toBe(1)
+})

@@ -1,5 +1,5 @@
 import { timestampOf } from '@trellis/shared/ids'
-import { fail } from '../core/failure.ts'
+import { Failure, fail } from '../core/failure.ts'
 import type { IdempotencyRecord } from '../core/records.ts'
 import { documents } from '../ports/documents.ts'
 import { StoreConflict } from '../ports/store.ts'
@@ -28,7 +28,8 @@ export function createIdempotency(parts: Parts): IdempotencyService {
       await parts.store.transaction(async (transaction) => transaction.set(ref, { ...marker, reply }))
       return reply
     } catch (error) {
-      await parts.store.delete(ref)
+      // A refusal changed nothing, so it may be tried again; after anything else nobody knows, and the marker stays.
+      if (error instanceof Failure) await parts.store.delete(ref).catch(() => undefined)
       throw error
     }
   }

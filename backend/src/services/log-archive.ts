@@ -129,9 +129,16 @@ export class LogArchive {
   /** Archives what is held of every log; for the end of the server. */
   async drainAll(): Promise<void> {
     for (const [id, opening] of this.#archives) {
-      const archive = await opening
-      clearTimeout(archive.timer)
-      await this.#inTurn(archive, () => writeAll(this.#parts, id, archive))
+      try {
+        const archive = await opening
+        clearTimeout(archive.timer)
+        await this.#inTurn(archive, () => writeAll(this.#parts, id, archive))
+      } catch (error) {
+        this.#parts.log.warn(
+          { deploymentId: id, error },
+          'A log could not be archived; its builder sends the rest again.',
+        )
+      }
     }
   }
 }

@@ -60,10 +60,7 @@ export function createRecovery(parts: Parts, helpers: Helpers) {
         const found = await parts.store.get(documents.deployment(job.deploymentId))
         await mend(job, found?.data)
       } catch (error) {
-        parts.log.error(
-          { deploymentId: job.deploymentId, error },
-          'A deployment could not be looked after; again soon.',
-        )
+        notMended(parts, job.deploymentId, error)
       }
     }
   }
@@ -71,7 +68,11 @@ export function createRecovery(parts: Parts, helpers: Helpers) {
   async function mend(job: JobRecord, record: DeploymentRecord | undefined): Promise<void> {
     if (!record || isFinal(record)) return helpers.settlement.settle(job.deploymentId)
     if (record.state.status !== 'building') return
-    if (record.state.phase === 'publishing') return publishAbandoned(parts, helpers, record)
+    if (record.state.phase === 'publishing') {
+      // Opening a slow site may take minutes; the other deployments do not wait for it.
+      void publishAbandoned(parts, helpers, record).catch((error) => notMended(parts, record.id, error))
+      return
+    }
     await helpers.jobs.judge(record, { gone: await neverStarted(parts, job, record.state) })
   }
 
@@ -112,6 +113,10 @@ async function neverStarted(parts: Parts, job: JobRecord, state: BuildingState):
 }
 
 /** Tries again until the time limit is over; what cannot be published by then ends with that reason. */
+function notMended(parts: Parts, deploymentId: string, error: unknown): void {
+  parts.log.error({ deploymentId, error }, 'A deployment could not be looked after; it is tried again soon.')
+}
+
 async function publishAbandoned(parts: Parts, helpers: Helpers, { id, state }: DeploymentRecord): Promise<void> {
   if (state.status !== 'building' || (await parts.relay.leaseLeft(leaseName(id))) > 0) return
   if (await helpers.publishing.publish(id)) return

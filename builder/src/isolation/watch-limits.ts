@@ -34,7 +34,8 @@ export function watchLimits(options: WatchOptions): () => void {
   }, lookMs)
   const disk = new DiskWatch(options)
   const diskTimer = setInterval(async () => {
-    if (await disk.isOver()) breach('disk_limit')
+    // A folder that cannot be measured at this moment is measured at the next.
+    if (await disk.isOver().catch(() => false)) breach('disk_limit')
   }, lookMs)
   const stop = () => {
     stopped = true

@@ -30,6 +30,15 @@ describe('OUT1: what is published', () => {
     expect((await walk(folder, true)).paths).toEqual(['.well-known/acme', 'a/b.js', 'index.html'])
   })
 
+  test('links that name the same folders in ever more ways end the walk', async () => {
+    const levels = Array.from({ length: 12 }, (_, level) => level)
+    using folder = new Folder(Object.fromEntries(levels.map((level) => [`d${level}/.keep`, ''])))
+    for (const level of levels.slice(1)) {
+      for (const name of ['a', 'b']) symlinkSync(`../d${level}`, join(folder.path, `d${level - 1}/${name}`))
+    }
+    await expect(walk(folder)).rejects.toMatchObject({ code: 'output_refused' })
+  })
+
   test('links inside are followed, links out and loops are left out and said', async () => {
     using folder = new Folder({ 'index.html': '', 'real/x.txt': 'x' })
     symlinkSync('real/x.txt', join(folder.path, 'link.txt'))

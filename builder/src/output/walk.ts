@@ -17,6 +17,8 @@ export type WalkOptions = {
 }
 
 const deepest = 100
+/** So many entries are looked at for each file allowed: links can name the same few in more ways than anybody could count. */
+const mostLooks = 20
 
 /**
  * Every file of the output that is published, in the order of its path. Links are followed only to places inside the
@@ -33,6 +35,7 @@ class Walk {
   readonly #options: WalkOptions
   readonly #book = new PathBook()
   #bytes = 0
+  #seen = 0
 
   constructor(options: WalkOptions) {
     this.#options = options
@@ -48,6 +51,9 @@ class Walk {
   }
 
   async #entry(path: string, file: string, depth: number): Promise<void> {
+    this.#seen += 1
+    if (this.#seen > mostLooks * this.#options.limits.outputFiles)
+      throw refused('The output has links that lead through its folders over and over.')
     if (path.includes('\uFFFD')) throw unusableName(path)
     const own = await lstat(file)
     if (own.isDirectory()) return this.folder(path, file, depth + 1)
