@@ -9,8 +9,8 @@ import type { Parts } from './parts.ts'
 
 /** Milliseconds between two writes of one log's lines to the Store; fewer lines than this many wait for it. */
 const archiveEvery = 200
-/** A builder that found the memory full comes back after so long (milliseconds); room has been made by then. */
-const waitWhenFull = 20
+/** A builder that found the memory full comes back after so long (milliseconds): readers get on meanwhile. */
+const waitWhenFull = 200
 const chunkLines = 4000
 const chunkBytes = 768 * 1024
 /** So many archived lines stay in the Relay for readers that come late. */
