@@ -18,16 +18,18 @@ describe('ADR3: addresses', () => {
     { name: 'a plant', label: plantLabel('shop'), is: 'shop' },
     { name: 'a deployment', label: deploymentLabel('shop', ulidOf(42)), is: 'shop--0000000042' },
     { name: 'lower case', label: deploymentLabel('shop', '01JABCDEFGHJKMNPQRSTVWXYZ0'), is: 'shop--qrstvwxyz0' },
-    { name: 'a branch', label: previewLabel('shop', 'Feature/New_Cart!'), is: 'shop--feature-new-cart' },
-    { name: 'a branch in another script', label: previewLabel('shop', '新機能'), is: 'shop--branch' },
-    { name: 'a long branch', label: previewLabel('shop', 'x'.repeat(90)), is: `shop--${'x'.repeat(40)}` },
+    { name: 'a branch', label: previewLabel('shop', 'feature-x'), is: 'shop--feature-x' },
+    { name: 'a branch with signs', label: previewLabel('shop', 'Feature/New_Cart!'), is: 'shop--feature-new-cart--H' },
+    { name: 'a branch in another script', label: previewLabel('shop', '新機能'), is: 'shop--branch--H' },
+    { name: 'a branch like an id', label: previewLabel('shop', '0000000042'), is: 'shop--0000000042--H' },
+    { name: 'a long branch', label: previewLabel('shop', 'x'.repeat(90)), is: `shop--${'x'.repeat(40)}--H` },
     {
       name: 'a long branch of a long slug',
-      label: previewLabel('s'.repeat(40), `${'x'.repeat(20)}/${'y'.repeat(40)}`),
-      is: `${'s'.repeat(40)}--${'x'.repeat(20)}`,
+      label: previewLabel('s'.repeat(40), `${'x'.repeat(10)}-${'y'.repeat(20)}`),
+      is: `${'s'.repeat(40)}--${'x'.repeat(10)}--H`,
     },
   ])('$name', ({ label, is }) => {
-    expect(label).toBe(is)
+    expect(is.endsWith('--H') ? label.replace(/--[0-9a-z]{8}$/, '--H') : label).toBe(is)
   })
 
   it('has scheme and port in its URL', () => {
@@ -108,6 +110,45 @@ describe('ADR5: no address of one plant can be one of another', () => {
       fc.property(anySlug, anyId, (slug, id) => {
         expect(Slug.safeParse(deploymentLabel(slug, id)).success).toBe(false)
         expect(deploymentLabel(slug, id).split('--')).toEqual([slug, id.slice(-10).toLowerCase()])
+      }),
+    )
+  })
+})
+
+describe('ADR6: no two refs of one plant share an address', () => {
+  const slugs = ['shop', 's'.repeat(40)]
+  const alike = [
+    'fix-cart',
+    'fix/cart',
+    'Fix/cart',
+    'fix_cart',
+    'FIX-CART',
+    'fix--cart',
+    'fix.cart-',
+    '新機能',
+    '新機',
+    'branch',
+  ]
+  const long = ['a', 'b', 'B'].map((end) => `${'x'.repeat(70)}${end}`)
+  it.each(slugs)('holds for refs that differ in signs, case, script or far behind (%s)', (slug) => {
+    const labels = [...alike, ...long].map((ref) => previewLabel(slug, ref))
+    expect(new Set(labels).size).toBe(labels.length)
+  })
+
+  it('holds for a ref that is written like the address of another one', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...slugs), anyRef, (slug, ref) => {
+        const label = previewLabel(slug, ref)
+        const mimic = label.slice(slug.length + 2)
+        if (mimic !== ref) expect(previewLabel(slug, mimic)).not.toBe(label)
+      }),
+    )
+  })
+
+  it('holds against the own address of every deployment', () => {
+    fc.assert(
+      fc.property(anySlug, anyId, (slug, id) => {
+        expect(previewLabel(slug, id.slice(-10).toLowerCase())).not.toBe(deploymentLabel(slug, id))
       }),
     )
   })

@@ -1,3 +1,5 @@
+import { shortHash } from './short-hash.ts'
+
 /** Where apps are seen: `domain` may carry a port, `localhost:8080`. */
 export type AppsAddress = { scheme: 'http' | 'https'; domain: string }
 
@@ -23,9 +25,19 @@ export function branchSlug(ref: string): string {
 /** DNS allows a label at most this many characters. */
 const longestLabel = 63
 
-/** The label of a previewed branch's address; a branch that is too long for the slug is cut. */
+/** What the end of a deployment's own label looks like; a branch of such a name must not take a deployment's address. */
+const deploymentEnd = /^[0-9a-hjkmnp-tv-z]{10}$/
+
+/**
+ * The label of a previewed ref's address. A ref that is its own slug and fits is shown as it is. Any other gets a hash of
+ * the whole ref after `--`, which no plain ref can have, so that `Fix/cart` and `fix-cart` never share an address.
+ */
 export function previewLabel(slug: string, ref: string): string {
-  return `${slug}--${branchSlug(ref)}`.slice(0, longestLabel).replace(/-+$/, '')
+  const branch = branchSlug(ref)
+  const plain = `${slug}--${branch}`
+  if (branch === ref && plain.length <= longestLabel && !deploymentEnd.test(ref)) return plain
+  const end = `--${shortHash(ref)}`
+  return plain.slice(0, longestLabel - end.length).replace(/-+$/, '') + end
 }
 
 /** The URL of an address's label, with scheme and, where there is one, port. */
