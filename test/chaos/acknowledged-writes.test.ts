@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Refused } from '../kit/client.ts'
 import { versionedSite } from '../kit/sites.ts'
+import { until } from '../kit/until.ts'
 import type { Plant } from '../kit/wire.ts'
 import { type Chance, chanceOf, rounds } from './kit/chance.ts'
 import { expectNothingLeft } from './kit/jobs.ts'
@@ -25,25 +26,34 @@ beforeAll(async () => {
 afterAll(() => ordeal?.close())
 
 describe.each(Array.from({ length: 4 * rounds }, (_, round) => round + 1))('round %i', (round) => {
-  it('STO: killed amid fifty commands, every acknowledged one is there', async () => {
-    const { ada, workspaceId } = ordeal
+  it('STO: killed amid two hundred commands, every acknowledged one is there', async () => {
     const ledger = new Ledger()
-    const commands = Array.from({ length: 50 }, (_, n) => {
-      const name = `Round ${round} command ${n}`
-      if (n % 2 === 0) return ledger.note(ada.send('create-workspace', { name }))
-      if (n % 25 === 1)
-        return ledger.note(ada.send('start-deploy', { workspaceId, gitUrl: url, slug: `r${round}-n${n}` }))
-      return ledger.note(ada.send('update-plant', { plantId: plants[n % plants.length]?.id, name }))
-    })
-    const delay = chance.between(0, 60)
-    await pause(delay)
+    const most = chance.between(1, 150)
+    const lanes = Array.from({ length: 10 }, (_, lane) => commandsOf(ledger, { round, lane }))
+    await until('some commands to be acknowledged', () => ledger.acknowledged >= most)
     await ordeal.dieAndRise()
-    await Promise.all(commands)
-    console.log(`killed after ${delay} ms: ${ledger.acknowledged} acknowledged, ${ledger.cutOff} cut off`)
-    expect(ledger.acknowledged + ledger.cutOff).toBe(50)
+    await Promise.all(lanes)
+    console.log(`killed after ${most}: ${ledger.acknowledged} acknowledged, ${ledger.cutOff} cut off`)
+    expect(ledger.cutOff).toBe(10)
     expect(await ledger.missing(ordeal.ada)).toEqual([])
   })
 })
+
+/** One of the people who write at once: twenty commands, one after the other, until one of them is cut off. */
+async function commandsOf(ledger: Ledger, { round, lane }: { round: number; lane: number }): Promise<void> {
+  const { ada, workspaceId } = ordeal
+  for (let n = 0; n < 20; n += 1) {
+    const name = `Round ${round} lane ${lane} command ${n}`
+    const isDone = await ledger.note(
+      lane === 9 && n % 10 === 0
+        ? ada.send('start-deploy', { workspaceId, gitUrl: url, slug: `r${round}-n${n}` })
+        : lane % 2 === 0
+          ? ada.send('create-workspace', { name })
+          : ada.send('update-plant', { plantId: plants[lane % plants.length]?.id, name }),
+    )
+    if (!isDone) return
+  }
+}
 
 describe.each(Array.from({ length: 3 * rounds }, (_, round) => round + 1))('round %i', (round) => {
   it('STO: killed right after the acknowledgement, it is there, and its deployment ends', async () => {

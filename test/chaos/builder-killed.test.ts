@@ -33,15 +33,17 @@ const lost = { status: 'error', error: { code: 'builder_lost', message: expect.s
 
 describe.each(Array.from({ length: rounds }, (_, round) => round + 1))('round %i', () => {
   it.each([
-    ['clone', 20],
+    ['clone', 300],
     ['install', 200],
     ['build', 600],
     ['upload', 30],
   ])('DEP: a builder killed in %s ends its deployment with a reason and leaves nothing', async (step, most) => {
+    const letGo = step === 'clone' ? ordeal.git.hold('slow') : () => {}
     const { deployment, watch, pid } = await building(step, most)
     process.kill(pid, 'SIGKILL')
     const end = await ordeal.ended(deployment.id, 60_000)
-    expect(end).toMatchObject(lost)
+    letGo()
+    expect(end).toMatchObject({ ...lost, error: { ...lost.error, step } })
     const lines = await watch.expectWhole(ordeal.ada)
     expect(lines.at(-1)?.text).toContain(end.error?.message ?? 'a message')
     expect((await visit(plant.url)).text).toContain('Version v1')

@@ -16,6 +16,8 @@ export type GitServer = {
   urlOf(name: string): string
   /** How often anything was asked of a repository. */
   requests(name: string): number
+  /** Lets every request for a repository wait until the answered function is called. */
+  hold(name: string): () => void
   close(): Promise<void>
 }
 
@@ -25,6 +27,7 @@ export async function startGitServer(): Promise<GitServer> {
   mkdirSync(served)
   const logins = new Map<string, Login>()
   const counts = new Map<string, number>()
+  const gates = new Map<string, Promise<void>>()
 
   const server = createServer((request, response) => {
     const name = /^\/([\w-]+)\.git\//.exec(request.url ?? '')?.[1] ?? ''
@@ -34,7 +37,7 @@ export async function startGitServer(): Promise<GitServer> {
       response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end('Who are you?\n')
       return
     }
-    answer(served, request, response)
+    void (gates.get(name) ?? Promise.resolve()).then(() => answer(served, request, response))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -43,6 +46,19 @@ export async function startGitServer(): Promise<GitServer> {
   return {
     urlOf,
     requests: (name) => counts.get(name) ?? 0,
+    hold(name) {
+      let open = () => {}
+      gates.set(
+        name,
+        new Promise<void>((resolve) => {
+          open = resolve
+        }),
+      )
+      return () => {
+        gates.delete(name)
+        open()
+      }
+    },
     repository(name, files, login) {
       const repository = new GitRepository(root.path, name)
       if (files) repository.commit(files, 'First version')

@@ -12,8 +12,10 @@ export class Ledger {
   acknowledged = 0
   cutOff = 0
 
-  /** Notes an acknowledged workspace, plant or deployment; an answer that never came is only counted. */
-  async note(answer: Promise<{ workspace?: { id: string; name: string }; plant?: Plant; deployment?: Deployment }>) {
+  /** Notes an acknowledged workspace, plant or deployment; of an answer that never came it only counts and says so. */
+  async note(
+    answer: Promise<{ workspace?: { id: string; name: string }; plant?: Plant; deployment?: Deployment }>,
+  ): Promise<boolean> {
     try {
       const { workspace, plant, deployment } = await answer
       this.acknowledged += 1
@@ -22,8 +24,10 @@ export class Ledger {
       if (plant && (this.plants.get(plant.id)?.version ?? 0) < plant.version) {
         this.plants.set(plant.id, plant as NamedPlant)
       }
+      return true
     } catch {
       this.cutOff += 1
+      return false
     }
   }
 
