@@ -1,7 +1,10 @@
 import type { FailureCode, FieldIssue } from '@trellis/shared/failures'
 
-/** Why the core or a service says no. `message` is for people: what happened, what was not changed, what to do. */
-export type Refusal = { code: FailureCode; message: string; issues?: FieldIssue[] }
+/**
+ * Why the core or a service says no. `message` is for people: what happened, what was not changed, what to do. `retryAfter`
+ * (whole seconds) is there where it is known when the same would go through.
+ */
+export type Refusal = { code: FailureCode; message: string; issues?: FieldIssue[]; retryAfter?: number }
 
 /**
  * A refusal on its way up. Whoever answers shows `refusal` to the caller; `cause` is for operators and is logged only.

@@ -1,11 +1,11 @@
-import { fail } from '../core/failure.ts'
+import { Failure } from '../core/failure.ts'
 import { type Bucket, fullBucket, isFull, type Rate, takeToken } from '../core/rate-bucket.ts'
 import type { Clock } from '../ports/clock.ts'
 
 export const rates = {
   /** New connections per address. */
   connections: { burst: 300, perSecond: 30 },
-  /** Commands per socket, and over HTTP per user. */
+  /** Commands per socket; over HTTP per user, together with the named routes. */
   commands: { burst: 2000, perSecond: 200 },
 } satisfies Record<string, Rate>
 
@@ -27,8 +27,9 @@ export function createRateGuard(
       const outcome = takeToken(rate, buckets.get(key) ?? fullBucket(rate, now), now)
       buckets.set(key, outcome.bucket)
       if (outcome.taken) return
-      const seconds = Math.max(1, Math.ceil(outcome.retryAfterMs / 1000))
-      throw fail('rate_limited', `This was too much at once, and nothing was changed. Try again in ${seconds} s.`)
+      const retryAfter = Math.max(1, Math.ceil(outcome.retryAfterMs / 1000))
+      const message = `This was too much at once, and nothing was changed. Try again in ${retryAfter} s.`
+      throw new Failure({ code: 'rate_limited', message, retryAfter })
     },
     forget: (key) => void buckets.delete(key),
   }

@@ -1,6 +1,7 @@
 import express, { type Express } from 'express'
 import { cors } from './middleware/cors.ts'
 import { answerErrors, notFound } from './middleware/errors.ts'
+import { ratedCaller } from './middleware/rated-caller.ts'
 import { numberAndMeasure } from './middleware/request-id.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
 import type { HttpParts } from './parts.ts'
@@ -17,11 +18,13 @@ import { workspaceRoutes } from './routes/workspaces.ts'
 /** Everything that the dashboard's hosts answer over plain HTTP. */
 export function createApp(parts: HttpParts): Express {
   const app = express()
+  const caller = ratedCaller(parts)
   app.disable('x-powered-by')
   app.disable('etag')
   app.use(numberAndMeasure(parts), securityHeaders(parts.url), cors(parts.corsOrigins))
   app.use(builderRoutes(parts), systemRoutes(parts), peopleRoutes(parts))
-  app.use(plantingRoutes(parts), workspaceRoutes(parts), commandRoutes(parts), logRoutes(parts), webhookRoutes())
+  app.use(plantingRoutes(parts, caller), workspaceRoutes(parts, caller), commandRoutes(parts, caller))
+  app.use(logRoutes(parts, caller), webhookRoutes())
   if (parts.frontendDir) app.use(dashboardRoutes(parts.frontendDir))
   app.use(notFound, answerErrors(parts))
   return app

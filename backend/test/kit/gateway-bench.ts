@@ -9,6 +9,7 @@ import { hostRules } from '../../src/http/hosts.ts'
 import { listen } from '../../src/listen.ts'
 import { createLogger } from '../../src/observe/logger.ts'
 import { createMetrics } from '../../src/observe/metrics.ts'
+import type { Clock } from '../../src/ports/clock.ts'
 import { FakeServices } from './fake-services.ts'
 import { testIds } from './ids.ts'
 
@@ -18,6 +19,7 @@ export type BenchOptions = {
   trustProxy?: number
   metricsToken?: string
   frontendDir?: string
+  clock?: Clock
 }
 export type Bench = Awaited<ReturnType<typeof openBench>>
 
@@ -25,7 +27,7 @@ export type Bench = Awaited<ReturnType<typeof openBench>>
 export async function openBench(options: BenchOptions = {}) {
   const services = new FakeServices()
   const relay = fakeRelay()
-  const clock = { now: () => Date.now(), iso: () => new Date().toISOString() }
+  const clock = options.clock ?? { now: () => Date.now(), iso: () => new Date().toISOString() }
   const listening = await listen('127.0.0.1', 0)
   const url = `http://127.0.0.1:${listening.port}`
   const apps = { scheme: 'http', domain: `localhost:${listening.port}` } as const

@@ -8,7 +8,7 @@ export function cors(origins: readonly string[]): RequestHandler {
     const origin = request.headers.origin
     if (!origin || !listed.has(origin)) return next()
     response.setHeader('access-control-allow-origin', origin)
-    response.setHeader('access-control-expose-headers', 'x-request-id')
+    response.setHeader('access-control-expose-headers', 'x-request-id, retry-after')
     if (request.method !== 'OPTIONS') return next()
     response.setHeader('access-control-allow-methods', 'GET, POST')
     response.setHeader('access-control-allow-headers', 'authorization, content-type, idempotency-key')

@@ -1,6 +1,6 @@
 import { failureTable } from '@trellis/shared/failures'
 import type { ErrorRequestHandler, RequestHandler } from 'express'
-import { type Failure, fail } from '../../core/failure.ts'
+import { Failure, fail } from '../../core/failure.ts'
 import { type ErrorDesk, toCommandError } from '../../gateway/replies.ts'
 import { requestIdOf } from './request-id.ts'
 
@@ -14,13 +14,16 @@ export function answerErrors(desk: ErrorDesk): ErrorRequestHandler {
       return
     }
     const about = { event: `${request.method} ${request.path}`, requestId: requestIdOf(response) }
-    const error = toCommandError(ofTheParser(thrown) ?? thrown, desk, about)
+    const known = ofTheParser(thrown) ?? thrown
+    const error = toCommandError(known, desk, about)
     if (response.headersSent) {
       response.destroy()
       return
     }
     response.removeHeader('content-length')
     response.removeHeader('cache-control')
+    const retryAfter = known instanceof Failure ? known.refusal.retryAfter : undefined
+    if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter)
     response.status(failureTable[error.code].status).json({ ok: false, error })
   }
 }

@@ -1,26 +1,23 @@
 import { type CommandName, commands, isCommandName } from '@trellis/shared/commands'
-import { Router } from 'express'
+import { type RequestHandler, Router } from 'express'
 import { fail } from '../../core/failure.ts'
 import { parsePayload } from '../../gateway/parse-payload.ts'
-import { createRateGuard, rates } from '../../gateway/rates.ts'
 import { readLogPage } from '../../gateway/read-log-page.ts'
 import { type CommandCall, useCommand } from '../../gateway/use-command.ts'
 import { answer, idempotencyKeyOf } from '../answer.ts'
-import { callerOf, requireCaller } from '../middleware/bearer.ts'
+import { callerOf } from '../middleware/bearer.ts'
 import { jsonBody } from '../middleware/json-body.ts'
 import type { HttpParts } from '../parts.ts'
 
 /** `POST /api/commands/<name>`: every command with the same payload and the same checks as on a socket. */
-export function commandRoutes({ services, metrics, clock }: HttpParts): Router {
+export function commandRoutes({ services, metrics }: HttpParts, requireCaller: RequestHandler[]): Router {
   const router = Router()
-  const guard = createRateGuard(rates.commands, clock)
 
   router.post(
     '/api/commands/:name',
-    [requireCaller(services.people), jsonBody()],
+    [...requireCaller, jsonBody()],
     answer(200, async (request, response) => {
       const caller = callerOf(response)
-      guard.take(caller.uid)
       const name = commandOf(request.params.name)
       const stop = metrics.commands.startTimer({ command: name, via: 'http' })
       response.once('close', () => stop({ outcome: String(response.statusCode) }))

@@ -1,10 +1,10 @@
 import { IdParam, LogsQuery } from '@trellis/shared/http-routes'
-import { Router } from 'express'
+import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { parsePayload } from '../../gateway/parse-payload.ts'
 import type { Caller } from '../../ports/identity.ts'
 import type { LogOwner } from '../../services/services.ts'
 import { writeLog } from '../log-stream.ts'
-import { callerOf, requireCaller } from '../middleware/bearer.ts'
+import { callerOf } from '../middleware/bearer.ts'
 import type { HttpParts } from '../parts.ts'
 import { Wakeups } from '../wakeups.ts'
 
@@ -15,10 +15,10 @@ const recheckMs = 30_000
  * `GET /api/deployments/:id/logs`: a log as NDJSON, live with `follow=1`. Of a deployment that has ended it always goes up
  * to the end line, also in the moment in which the last lines are still on their way.
  */
-export function logRoutes(parts: HttpParts): Router {
-  const { logs, people } = parts.services
+export function logRoutes(parts: HttpParts, requireCaller: RequestHandler[]): Router {
+  const { logs } = parts.services
   const router = Router()
-  router.get('/api/deployments/:id/logs', requireCaller(people), async (request, response) => {
+  router.get('/api/deployments/:id/logs', requireCaller, async (request: Request, response: Response) => {
     const caller = callerOf(response)
     const { id } = parsePayload(IdParam, request.params)
     const { after, follow } = parsePayload(LogsQuery, request.query)

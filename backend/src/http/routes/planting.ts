@@ -1,20 +1,19 @@
 import { NewPlant } from '@trellis/shared/commands'
-import { Router } from 'express'
+import { type RequestHandler, Router } from 'express'
 import { parsePayload } from '../../gateway/parse-payload.ts'
 import { useCommand } from '../../gateway/use-command.ts'
 import { answer, idempotencyKeyOf } from '../answer.ts'
-import { callerOf, requireCaller } from '../middleware/bearer.ts'
+import { callerOf } from '../middleware/bearer.ts'
 import { jsonBody } from '../middleware/json-body.ts'
 import type { HttpParts } from '../parts.ts'
 
 /** Planting and deploying under names of their own; the same services as the commands. */
-export function plantingRoutes({ services }: HttpParts): Router {
+export function plantingRoutes({ services }: HttpParts, caller: RequestHandler[]): Router {
   const router = Router()
-  const caller = requireCaller(services.people)
 
   router.post(
     '/project',
-    [caller, jsonBody()],
+    [...caller, jsonBody()],
     answer(201, async (request, response) => {
       const payload = parsePayload(NewPlant, request.body)
       const key = idempotencyKeyOf(request)
@@ -26,7 +25,7 @@ export function plantingRoutes({ services }: HttpParts): Router {
   )
   router.post(
     '/deploy',
-    [caller, jsonBody()],
+    [...caller, jsonBody()],
     answer(202, async (request, response) =>
       useCommand(services, 'start-deploy', {
         caller: callerOf(response),

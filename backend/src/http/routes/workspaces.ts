@@ -1,15 +1,14 @@
 import { IdParam } from '@trellis/shared/http-routes'
-import { Router } from 'express'
+import { type RequestHandler, Router } from 'express'
 import { parsePayload } from '../../gateway/parse-payload.ts'
 import { useCommand } from '../../gateway/use-command.ts'
 import { answer } from '../answer.ts'
-import { callerOf, requireCaller } from '../middleware/bearer.ts'
+import { callerOf } from '../middleware/bearer.ts'
 import type { HttpParts } from '../parts.ts'
 
 /** Workspaces, plants and deployments to read under names of their own; the same services as the commands. */
-export function workspaceRoutes({ services }: HttpParts): Router {
+export function workspaceRoutes({ services }: HttpParts, caller: RequestHandler[]): Router {
   const router = Router()
-  const caller = requireCaller(services.people)
 
   router.get(
     '/api/workspaces',
