@@ -2,8 +2,8 @@ import type { BuildSettings } from '@trellis/shared'
 import type { Finding } from './detect/detector.ts'
 import { detectors } from './detect/detectors.ts'
 import type { AppFacts } from './detect/facts.ts'
-import { planNpm } from './detect/npm.ts'
 import { StepFailure } from './failures.ts'
+import { planNpm } from './packages/npm.ts'
 import type { Plan } from './plan.ts'
 import type { Toolchain } from './toolchain.ts'
 
@@ -20,6 +20,8 @@ export function makePlan(facts: AppFacts, settings: BuildSettings, toolchain: To
   const install = settings.installCommand ?? npm?.command
   return {
     framework: finding.framework,
+    app: '',
+    installIn: '',
     ...(install ? { install: { command: install, ours: settings.installCommand === undefined } } : {}),
     ...(build ? { build: { command: build } } : {}),
     output: {
@@ -27,11 +29,14 @@ export function makePlan(facts: AppFacts, settings: BuildSettings, toolchain: To
       candidates: build && !finding.build ? [...finding.output, 'dist', 'build', 'out'] : finding.output,
     },
     fallback: finding.fallback,
+    caches: finding.caches ?? [],
+    environment: finding.environment ?? {},
     ...(facts.package && (build || install)
       ? { packageManager: `npm ${toolchain.npmVersion}`, nodeVersion: toolchain.nodeVersion }
       : {}),
     because: [...finding.because, ...(npm?.because ?? []), ...settingsWords(settings)],
     warnings: [...(finding.warnings ?? []), ...(npm?.warnings ?? []), ...nodeWarnings(facts, toolchain)],
+    risks: [],
   }
 }
 

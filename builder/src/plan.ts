@@ -8,18 +8,47 @@ export type OutputPlan = {
   candidates: string[]
 }
 
+/** The exact tools of a plan, by their names and versions in the registry. */
+export type Tools = {
+  node: string
+  manager: { id: ManagerId; version: string }
+}
+
+export type ManagerId = 'npm' | 'pnpm' | 'yarn' | 'bun'
+
+/** Something that will not stop the build but that people should know of: a committed key, an outdated Node.js. */
+export type Risk = { title: string; detail: string; file?: string; line?: number }
+
 /** How to make a site out of a checkout, as plain data: nothing has been run yet. */
 export type Plan = {
   framework: string
+  /** The app's folder, relative to the checkout; empty for its root. */
+  app: string
+  /** Where packages are installed, relative to the checkout: the app's own folder, or the root of its workspace. */
+  installIn: string
+  /** Absent when nothing is to be run. */
+  tools?: Tools
   /** Absent when there is nothing to install. `ours`: chosen by Trellis, so a cached result may stand in for it. */
-  install?: { command: string; ours: boolean }
+  install?: {
+    command: string
+    ours: boolean
+    /** What to run when the command fails because the lockfile is not in step with the manifests. */
+    outOfStep?: string
+  }
   build?: { command: string }
   output: OutputPlan
   fallback: 'none' | 'spa'
+  /** The path below which the pages expect to be served, with slashes around it: `/docs/`. Absent for `/`. */
+  basePath?: string
+  /** Folders, relative to the checkout, in which the framework keeps results for its next build. */
+  caches: string[]
+  /** Variables that the framework or the package manager needs. What the person set wins. */
+  environment: Record<string, string>
   packageManager?: string
   nodeVersion?: string
   because: string[]
   warnings: string[]
+  risks: Risk[]
 }
 
 /** The plan as it is told to people. */

@@ -12,7 +12,8 @@ import { fallbackFor } from './steps/upload.ts'
 
 describe('OUT3: where the output is', () => {
   const plan = (output: Plan['output'], build = true): Plan => ({
-    ...{ framework: 'x', output, fallback: 'none', because: [], warnings: [] },
+    ...{ framework: 'x', app: '', installIn: '', output, fallback: 'none' },
+    ...{ caches: [], environment: {}, because: [], warnings: [], risks: [] },
     ...(build ? { build: { command: 'x' } } : {}),
   })
   const find = async (files: Record<string, string>, made: Plan) => {

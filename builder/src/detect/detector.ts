@@ -8,6 +8,14 @@ export type Finding = {
   /** Where the output is expected, best guess first. */
   output: string[]
   fallback: 'none' | 'spa'
+  /** The path below which the pages expect to be served, with slashes around it: `/docs/`. */
+  basePath?: string
+  /** Folders, relative to the app's, in which the framework keeps results for its next build. */
+  caches?: string[]
+  /** Variables that the framework needs. */
+  environment?: Record<string, string>
+  /** The newest and oldest major of Node.js that the framework's version runs on, where that is known. */
+  node?: { min?: number; max?: number }
   because: string[]
   warnings?: string[]
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { lchown, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { IsolatedCommand, IsolatedPaths, Isolation, RunningCommand } from './isolation.ts'
+import type { InsidePaths, IsolatedCommand, IsolatedPaths, Isolation, RunningCommand } from './isolation.ts'
 import { type Mount, systemArguments, toolchainMount, toolchainPlace } from './mounts.ts'
 import { Namespace, sandboxResolver } from './namespace.ts'
 import { startProcess } from './start-process.ts'
@@ -21,6 +21,8 @@ export type BubblewrapOptions = {
   folder: string
   /** The job's folders on the host. */
   host: IsolatedPaths
+  /** The folder of fetched toolchains on the host. */
+  toolchains: string
   /** More of the host to show to all commands. */
   shown: readonly Mount[]
   /** Private addresses that stay reachable, such as a registry of the house. */
@@ -33,11 +35,12 @@ type Opened = { mode: SandboxMode; namespace: Namespace }
 /** Commands see their checkout, the toolchain and the internet, nothing else: own user, process, mount and network names. */
 export class Bubblewrap implements Isolation {
   readonly kind = 'bubblewrap'
-  readonly paths: IsolatedPaths = {
+  readonly paths: InsidePaths = {
     checkout: '/workspace',
     home: '/home/trellis',
     temporary: '/tmp',
     git: '/run/trellis/git',
+    toolchains: '/opt/trellis',
   }
   readonly searchPath: string
   readonly #options: BubblewrapOptions
@@ -57,6 +60,7 @@ export class Bubblewrap implements Isolation {
         { from: host.home, to: this.paths.home, writable: true },
         { from: host.temporary, to: this.paths.temporary, writable: true },
         { from: join(options.folder, 'shm'), to: '/dev/shm', writable: true },
+        { from: options.toolchains, to: this.paths.toolchains, writable: false },
         ...(toolchain ? [toolchain] : []),
         ...etc.map((name) => ({ from: join(options.folder, 'etc', name), to: `/etc/${name}`, writable: false })),
         ...options.shown,
@@ -117,7 +121,7 @@ export class Bubblewrap implements Isolation {
     const { folder, host } = this.#options
     const etc = join(folder, 'etc')
     const shared = join(folder, 'shm')
-    await Promise.all([mkdir(etc, { recursive: true }), mkdir(shared, { recursive: true })])
+    await Promise.all([etc, shared, this.#options.toolchains].map((path) => mkdir(path, { recursive: true })))
     await Promise.all(Object.entries(etcFiles).map(([name, text]) => writeFile(join(etc, name), text)))
     const [mode, reachable] = await Promise.all([this.#options.mode, this.#options.reachable])
     if (mode === 'drop') {

@@ -62,9 +62,10 @@ export async function tryMode(mode: SandboxMode): Promise<string | undefined> {
   }
   let sandbox: Bubblewrap | undefined
   try {
-    for (const path of Object.values(host)) await mkdir(path)
+    const toolchains = join(folder, 'toolchains')
+    for (const path of [...Object.values(host), toolchains]) await mkdir(path)
     sandbox = new Bubblewrap({
-      ...{ mode: Promise.resolve(mode), job: `try-${process.pid}`, folder, host, limits: generous },
+      ...{ mode: Promise.resolve(mode), job: `try-${process.pid}`, folder, host, toolchains, limits: generous },
       ...{ shown: [], reachable: Promise.resolve([]) },
     })
     await sandbox.open()

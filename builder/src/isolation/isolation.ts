@@ -37,13 +37,16 @@ export type RunningCommand = {
 /** The job's folders and the names that they have for commands inside. */
 export type IsolatedPaths = { checkout: string; home: string; temporary: string; git: string }
 
+/** What commands see: the job's folders, and the folder of fetched toolchains, which is read-only there. */
+export type InsidePaths = IsolatedPaths & { toolchains: string }
+
 /**
  * A wall around users' code. One object per job. A new kind (a container, a user id of its own) is a new implementation.
  */
 export interface Isolation {
   readonly kind: IsolationKind
   /** The folders as commands see them. */
-  readonly paths: IsolatedPaths
+  readonly paths: InsidePaths
   /** Where commands find programs. */
   readonly searchPath: string
   /** Makes what must stand before the first command. Others may be called meanwhile and wait for it; only `run` does not. */

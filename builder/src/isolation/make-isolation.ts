@@ -35,13 +35,19 @@ export function makeIsolation(needs: IsolationNeeds): Isolation {
   const limits = { memoryBytes, processes, diskBytes: Math.min(diskBytes, spareBytes(folder.root)) }
   if (order.isolation === 'none') {
     const hostSearchPath = needs.environment.PATH ?? '/usr/local/bin:/usr/bin:/bin'
-    return new NoIsolation({ job, folder: folder.root, paths: folder.host, limits, hostSearchPath })
+    return new NoIsolation({
+      job,
+      folder: folder.root,
+      paths: { ...folder.host, toolchains: order.toolchains },
+      limits,
+      hostSearchPath,
+    })
   }
   if (!facts) {
     throw new StepFailure('sandbox_failed', `This builder cannot isolate with "${order.isolation}". Nothing was run.`)
   }
   return new Bubblewrap({
-    ...{ ...facts, job, folder: folder.root, host: folder.host, limits },
+    ...{ ...facts, job, folder: folder.root, host: folder.host, toolchains: order.toolchains, limits },
     shown: shownFiles(needs),
   })
 }

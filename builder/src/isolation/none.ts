@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import type { IsolatedCommand, IsolatedPaths, Isolation, RunningCommand } from './isolation.ts'
+import type { InsidePaths, IsolatedCommand, Isolation, RunningCommand } from './isolation.ts'
 import { commandMarker, jobMarker } from './process-family.ts'
 import { startProcess } from './start-process.ts'
 import type { WatchedLimits } from './watch-limits.ts'
@@ -8,7 +8,7 @@ export type NoIsolationOptions = {
   /** `<deploymentId>-<attempt>`. */
   job: string
   folder: string
-  paths: IsolatedPaths
+  paths: InsidePaths
   limits: WatchedLimits
   hostSearchPath: string
 }
@@ -16,7 +16,7 @@ export type NoIsolationOptions = {
 /** A process group, a clean environment and limits; no wall. The server allows it only where one person is at home. */
 export class NoIsolation implements Isolation {
   readonly kind = 'none'
-  readonly paths: IsolatedPaths
+  readonly paths: InsidePaths
   readonly searchPath: string
   readonly #options: NoIsolationOptions
   #commands = 0

@@ -1,5 +1,5 @@
+import { type AppFacts, dependenciesOf, type PackageJson } from '../detect/facts.ts'
 import { StepFailure } from '../failures.ts'
-import { type AppFacts, dependenciesOf, type PackageJson } from './facts.ts'
 
 export type NpmPlan = { command?: string; because: string[]; warnings: string[] }
 
