@@ -7,6 +7,7 @@ import type { PeopleService, SystemService } from './services.ts'
 
 /** What the server says of itself. `startedAt` is milliseconds since the epoch. */
 export function createSystem(parts: Parts, people: PeopleService, startedAt: number): SystemService {
+  const outcome = createCheck(parts.log)
   return {
     async config() {
       const { settings } = parts
@@ -29,9 +30,9 @@ export function createSystem(parts: Parts, people: PeopleService, startedAt: num
     },
     async health() {
       const checks = {
-        store: await outcome(() => parts.store.check()),
-        relay: await outcome(() => parts.relay.check()),
-        artifacts: await outcome(() => parts.artifacts.check()),
+        store: await outcome('Store', () => parts.store.check()),
+        relay: await outcome('Relay', () => parts.relay.check()),
+        artifacts: await outcome('Artifacts', () => parts.artifacts.check()),
       }
       const ok = Object.values(checks).every((check) => check.ok)
       const uptime = Math.round((parts.clock.now() - startedAt) / 1000)
@@ -44,11 +45,23 @@ export function createSystem(parts: Parts, people: PeopleService, startedAt: num
   }
 }
 
-async function outcome(check: () => Promise<void>): Promise<{ ok: boolean; message?: string }> {
-  try {
-    await check()
-    return { ok: true }
-  } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : 'It does not answer.' }
+type Check = (name: string, check: () => Promise<void>) => Promise<{ ok: boolean; message?: string }>
+
+/**
+ * `/health` answers anybody, so it says which part fails and not why: the reason may name folders and hosts. The log has
+ * it, once until the part works again.
+ */
+function createCheck(log: Parts['log']): Check {
+  const failing = new Set<string>()
+  return async (name, check) => {
+    try {
+      await check()
+      failing.delete(name)
+      return { ok: true }
+    } catch (error) {
+      if (!failing.has(name)) log.error({ check: name, error }, 'A part of the server does not work.')
+      failing.add(name)
+      return { ok: false, message: `${name} cannot be used at the moment. The server's log says why.` }
+    }
   }
 }
