@@ -1,4 +1,5 @@
 import express, { type Express } from 'express'
+import { bodyDeadline } from './middleware/body-deadline.ts'
 import { cors } from './middleware/cors.ts'
 import { answerErrors, notFound } from './middleware/errors.ts'
 import { ratedCaller } from './middleware/rated-caller.ts'
@@ -22,7 +23,7 @@ export function createApp(parts: HttpParts): Express {
   app.disable('x-powered-by')
   app.disable('etag')
   app.use(numberAndMeasure(parts), securityHeaders(parts.url), cors(parts.corsOrigins))
-  app.use(builderRoutes(parts), systemRoutes(parts), peopleRoutes(parts))
+  app.use(builderRoutes(parts), bodyDeadline(parts.bodyDeadlineMs), systemRoutes(parts), peopleRoutes(parts))
   app.use(plantingRoutes(parts, caller), workspaceRoutes(parts, caller), commandRoutes(parts, caller))
   app.use(logRoutes(parts, caller), webhookRoutes())
   if (parts.frontendDir) app.use(dashboardRoutes(parts.frontendDir))

@@ -21,6 +21,8 @@ export type HttpParts = {
   metricsToken?: string | undefined
   /** Aborted when the server stops: streams that would go on for long end then, cut short. */
   closing?: AbortSignal
+  /** So long a body of the JSON API may take; 30 s where it is not said. */
+  bodyDeadlineMs?: number
   /** The built dashboard; absent in tests that do not need it. */
   frontendDir?: string | undefined
 }

@@ -20,6 +20,7 @@ export type BenchOptions = {
   metricsToken?: string
   frontendDir?: string
   clock?: Clock
+  bodyDeadlineMs?: number
 }
 export type Bench = Awaited<ReturnType<typeof openBench>>
 

@@ -1,5 +1,5 @@
-import { failureTable } from '@trellis/shared/failures'
-import type { ErrorRequestHandler, RequestHandler } from 'express'
+import { type CommandError, failureTable } from '@trellis/shared/failures'
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
 import { Failure, fail } from '../../core/failure.ts'
 import { type ErrorDesk, toCommandError } from '../../gateway/replies.ts'
 import { requestIdOf } from './request-id.ts'
@@ -8,6 +8,7 @@ import { requestIdOf } from './request-id.ts'
 export function answerErrors(desk: ErrorDesk): ErrorRequestHandler {
   // biome-ignore lint/complexity/useMaxParams: Express knows a handler of errors by its four parameters.
   return (thrown: unknown, request, response, _next) => {
+    if (response.writableEnded) return
     if (request.destroyed && !request.complete) {
       desk.log.info({ event: `${request.method} ${request.path}` }, 'A client went away in the middle of its request.')
       response.destroy()
@@ -20,12 +21,17 @@ export function answerErrors(desk: ErrorDesk): ErrorRequestHandler {
       response.destroy()
       return
     }
-    response.removeHeader('content-length')
-    response.removeHeader('cache-control')
     const retryAfter = known instanceof Failure ? known.refusal.retryAfter : undefined
     if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter)
-    response.status(failureTable[error.code].status).json({ ok: false, error })
+    sendError(response, error)
   }
+}
+
+/** Answers the envelope of an error with its code's status; nothing of the response may have been sent. */
+export function sendError(response: Response, error: CommandError): void {
+  response.removeHeader('content-length')
+  response.removeHeader('cache-control')
+  response.status(failureTable[error.code].status).json({ ok: false, error })
 }
 
 export const notFound: RequestHandler = (request) => {
