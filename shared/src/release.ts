@@ -17,10 +17,17 @@ export const ManifestFile = z.object({
 })
 export type ManifestFile = z.infer<typeof ManifestFile>
 
-/** All that the edge needs to serve a release; itself a blob. */
+/** A path below which a site's pages name their files: between slashes, and never the root itself. */
+export const BasePath = z
+  .string()
+  .max(200)
+  .regex(/^\/(?:[\w.~-]+\/)+$/)
+
+/** All that the edge needs to serve a release; itself a blob. With a `basePath` each file is found below it as well. */
 export const Manifest = z.object({
   version: z.literal(1),
   fallback: z.enum(['none', 'spa']),
+  basePath: BasePath.optional(),
   files: z.array(ManifestFile),
 })
 export type Manifest = z.infer<typeof Manifest>

@@ -54,6 +54,8 @@ export class ReleaseFile {
 /** A manifest made ready for look-ups; never changed afterwards. */
 export type ReleaseIndex = {
   fallback: Manifest['fallback']
+  /** The site is there below this path, too: `/docs/`. */
+  basePath?: string
   /** How many files the manifest names; what it weighs in memory. */
   count: number
   /** Decoded paths that answer with a file: exact names, `/about` for `about.html`, `/docs/` for its index. */
@@ -73,6 +75,7 @@ export function indexRelease(manifest: Manifest, workspaceId: string): ReleaseIn
   addPages(pages)
   return {
     fallback: manifest.fallback,
+    ...(manifest.basePath ? { basePath: manifest.basePath } : {}),
     count: manifest.files.length,
     pages,
     ...(index && { index }),

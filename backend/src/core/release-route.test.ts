@@ -8,8 +8,8 @@ function file(path: string): ManifestFile {
   return { path, size: 10, sha256: name, type: 'text/html' }
 }
 
-function release(paths: string[], fallback: Manifest['fallback'] = 'none') {
-  return indexRelease({ version: 1, fallback, files: paths.map(file) }, 'w')
+function release(paths: string[], fallback: Manifest['fallback'] = 'none', basePath?: string) {
+  return indexRelease({ version: 1, fallback, files: paths.map(file), ...(basePath ? { basePath } : {}) }, 'w')
 }
 
 /** What is answered, in one line: status and path of the file, or the kind. */
@@ -48,6 +48,24 @@ describe('EDGE8: a path finds its file', () => {
     ['/%zz', 'malformed'],
   ])('%s', (target, expected) => {
     expect(told(release(site), target)).toBe(expected)
+  })
+
+  it.each([
+    ['/', '200 index.html'],
+    ['/assets/x.js', '200 assets/x.js'],
+    ['/shop', 'to /shop/'],
+    ['/shop/', '200 index.html'],
+    ['/shop/assets/x.js', '200 assets/x.js'],
+    ['/shop/guide?a', 'to /shop/guide/?a'],
+    ['/shop/guide/', '200 guide/index.html'],
+    ['/shop/shop/own.txt', '200 shop/own.txt'],
+    ['/shop/own.txt', '200 shop/own.txt'],
+    ['/shop/nothing', 'missing'],
+    ['/shop/../x', 'missing'],
+    ['/shopping/assets/x.js', 'missing'],
+  ])('%s, below a base path too', (target, expected) => {
+    const paths = ['index.html', 'assets/x.js', 'guide/index.html', 'shop/own.txt']
+    expect(told(release(paths, 'none', '/shop/'), target)).toBe(expected)
   })
 
   it('redirects within the site only, and encodes what it says', () => {

@@ -45,18 +45,30 @@ export function routeRequest(release: ReleaseIndex, request: SiteRequest, older?
   if (read.kind === 'malformed') return { kind: 'malformed' }
   if (read.kind === 'hidden') return absent(release, request)
   const { path, query } = read
-  const file = release.pages.get(path)
+  const names = namesFor(release, path)
+  const file = findIn(release, names)
   if (file !== undefined) return answerWith(file, request)
-  if (release.pages.has(`${path}/`)) return { kind: 'redirect', location: encodePath(`${path}/`) + query }
+  if (names.some((name) => release.pages.has(`${name}/`)) || `${path}/` === release.basePath) {
+    return { kind: 'redirect', location: encodePath(`${path}/`) + query }
+  }
   if (mayBeHashedAsset(path.slice(1))) {
     if (older === undefined) return { kind: 'older' }
-    const kept = older.find((index) => index.pages.has(path))?.pages.get(path)
+    const kept = older.map((index) => findIn(index, namesFor(index, path))).find((found) => found !== undefined)
     if (kept !== undefined) return answerWith(kept, request)
   }
   if (release.fallback === 'spa' && release.index && isNavigation(path, request)) {
     return answerWith(release.index, request)
   }
   return absent(release, request)
+}
+
+/** The paths that a release may have something under: as it was asked for, and without the site's base path. */
+function namesFor({ basePath }: ReleaseIndex, path: string): string[] {
+  return basePath !== undefined && path.startsWith(basePath) ? [path, path.slice(basePath.length - 1)] : [path]
+}
+
+function findIn(release: ReleaseIndex, names: readonly string[]): ReleaseFile | undefined {
+  return names.map((name) => release.pages.get(name)).find((file) => file !== undefined)
 }
 
 /** A page is asked for, not a file or data: no extension, and HTML is welcome. */
