@@ -21,7 +21,7 @@ export type ManifestFile = z.infer<typeof ManifestFile>
 export const BasePath = z
   .string()
   .max(200)
-  .regex(/^\/(?:[\w.~-]+\/)+$/)
+  .regex(/^\/(?:(?!\.\.?\/)[\w.~-]+\/)+$/)
 
 /** All that the edge needs to serve a release; itself a blob. With a `basePath` each file is found below it as well. */
 export const Manifest = z.object({

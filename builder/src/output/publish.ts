@@ -14,7 +14,8 @@ export type PublishOptions = {
   backend: Backend
   attempt: number
   files: readonly FoundFile[]
-  fallback: 'none' | 'spa'
+  /** What the edge has to know besides the files. */
+  site: Pick<Manifest, 'fallback' | 'basePath'>
   progress: (percent: number) => void
   throwIfStopped: () => void
 }
@@ -48,7 +49,7 @@ export async function publish(options: PublishOptions): Promise<Published> {
     step()
   })
   await compressing
-  const manifest = Buffer.from(JSON.stringify(makeManifest(files, forms, options.fallback)))
+  const manifest = Buffer.from(JSON.stringify(makeManifest(files, forms, options.site)))
   const named = { sha256: hashBytes(manifest), size: manifest.length }
   const answer = await backend.manifest({ attempt, files: [], variants: [], manifest: named })
   for (const target of answer.missing) await backend.put(target, { bytes: manifest })
@@ -111,9 +112,10 @@ async function compressAll(options: PublishOptions, fresh: readonly Hashed[], st
 export function makeManifest(
   files: readonly Hashed[],
   forms: ReadonlyMap<string, readonly Form[]>,
-  fallback: 'none' | 'spa',
+  { fallback, basePath }: PublishOptions['site'],
 ): Manifest {
-  return { version: 1, fallback, files: files.map((file) => manifestFile(file, forms.get(file.sha256) ?? [])) }
+  const base = basePath === undefined ? {} : { basePath }
+  return { version: 1, fallback, ...base, files: files.map((file) => manifestFile(file, forms.get(file.sha256) ?? [])) }
 }
 
 function manifestFile({ path, sha256, size, type }: Hashed, forms: readonly Form[]): ManifestFile {

@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises'
 import { throwIfStopped } from '../command.ts'
 import { StepFailure } from '../failures.ts'
 import type { JobContext } from '../job-context.ts'
 import { describeBytes, describeCount } from '../log/words.ts'
+import { findBasePath } from '../output/base-path.ts'
+import { asFound } from '../output/hash.ts'
 import { publish } from '../output/publish.ts'
 import { type FoundFile, walkOutput } from '../output/walk.ts'
 import type { Plan } from '../plan.ts'
@@ -9,6 +12,7 @@ import { planOf } from './analyze.ts'
 import type { BuildStep } from './step.ts'
 
 const warningsShown = 20
+const largestPage = 4 * 1024 * 1024
 
 /** Hands the output over, once the last process behind the wall is gone, so that nothing changes while it is read. */
 export const uploadStep: BuildStep = {
@@ -23,9 +27,13 @@ export const uploadStep: BuildStep = {
     if (files.length === 0) {
       throw new StepFailure('no_output', `The output folder "${output.name}" has no files in it that can be published.`)
     }
-    const fallback = fallbackFor(planOf(harvest), files)
+    const plan = planOf(harvest)
+    const basePath = await basePathOf(files, plan.basePath)
+    const site = { fallback: fallbackFor(plan, files), ...(basePath === undefined ? {} : { basePath }) }
+    if (basePath)
+      context.log.system(`The page names its files below ${basePath}; they are served there and at the root.`)
     harvest.uploaded = await publish({
-      ...{ backend: context.backend, attempt: context.plan.attempt, files, fallback },
+      ...{ backend: context.backend, attempt: context.plan.attempt, files, site },
       progress: context.progress,
       throwIfStopped: () => throwIfStopped(context.signal),
     })
@@ -37,6 +45,14 @@ export const uploadStep: BuildStep = {
     )
     return 'completed'
   },
+}
+
+/** The first page tells; the others are made alike. */
+async function basePathOf(files: readonly FoundFile[], hint: string | undefined): Promise<string | undefined> {
+  const page = files.find(({ path }) => path === 'index.html') ?? files.find(({ path }) => path.endsWith('.html'))
+  if (!page || page.size > largestPage) return undefined
+  const html = (await readFile(page.file, { flag: asFound })).toString()
+  return findBasePath(html, new Set(files.map(({ path }) => path)), hint)
 }
 
 /** One page for all addresses only when the output is that one page and the app has no page of its own for errors. */
