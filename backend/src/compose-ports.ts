@@ -34,8 +34,12 @@ export type Ports = {
 
 export type Foundation = { config: Config; addresses: Addresses; log: Logger; clock: Clock; ids: Ids }
 
-/** Opens the configured adapter of every port, and loads no other. The data folder is locked by whoever calls. */
-export async function openPorts({ config, addresses, log, clock, ids }: Foundation): Promise<Ports> {
+/**
+ * Opens the configured adapter of every port, and loads no other. The data folder is locked by whoever calls. `opened`
+ * is told of each as soon as it is open: whoever calls closes these when a later one rejects.
+ */
+export async function openPorts(foundation: Foundation, opened: Partial<Ports>): Promise<Ports> {
+  const { config, addresses, log, clock, ids } = foundation
   const folder = config.dataDir
   const [{ openSqliteStore }, { openInProcessRelay }, { openFilesystemArtifacts }, { openLocalAccounts }] =
     await Promise.all([
@@ -45,17 +49,26 @@ export async function openPorts({ config, addresses, log, clock, ids }: Foundati
       import('./adapters/identity/local-accounts.ts'),
     ])
   const { openNetwork } = await import('./adapters/system/network.ts')
-  const [store, artifacts, identity, found] = await Promise.all([
-    openSqliteStore({ folder }),
-    openFilesystemArtifacts({ folder, clock }),
-    openLocalAccounts({ folder, clock, ids }),
+  const keep =
+    <K extends keyof Ports>(name: K) =>
+    (port: Ports[K]) => {
+      opened[name] = port
+      return port
+    }
+  const opening = [
+    openSqliteStore({ folder }).then(keep('store')),
+    openFilesystemArtifacts({ folder, clock }).then(keep('artifacts')),
+    openLocalAccounts({ folder, clock, ids }).then(keep('identity')),
     findIsolation(config, log),
-  ])
+  ] as const
+  await Promise.allSettled(opening)
+  const [store, artifacts, identity, found] = await Promise.all(opening)
   const relay = openInProcessRelay({
     onListenerError: (error, where) => log.error({ err: error, where }, 'A listener failed; the others go on.'),
   })
+  opened.relay = relay
   const isolation = () => isolationNow(config, store, found)
-  const runner = await openRunner({ config, log, isolation: await isolation() })
+  const runner = keep('runner')(await openRunner({ config, log, isolation: await isolation() }))
   return {
     clock,
     ids,

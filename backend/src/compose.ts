@@ -1,9 +1,10 @@
 import { join } from 'node:path'
+import { closeAll, type House, type Opened } from './compose-close.ts'
 import { openPorts, type Ports, root } from './compose-ports.ts'
 import { settingsOf } from './compose-settings.ts'
 import type { Addresses, Config } from './config.ts'
-import { createEdge, type Edge } from './edge/edge.ts'
-import { createGateway, type Gateway, socketPath } from './gateway/gateway.ts'
+import { createEdge } from './edge/edge.ts'
+import { createGateway, socketPath } from './gateway/gateway.ts'
 import { createApp } from './http/app.ts'
 import { clientAddressBy } from './http/client-address.ts'
 import { createFrontDoor } from './http/front-door.ts'
@@ -11,8 +12,7 @@ import { hostRules } from './http/hosts.ts'
 import { type Listening, listen } from './listen.ts'
 import type { Logger } from './observe/logger.ts'
 import { createMetrics } from './observe/metrics.ts'
-import { shutDown } from './observe/shutdown.ts'
-import { createServices, type RunningServices } from './services/create-services.ts'
+import { createServices } from './services/create-services.ts'
 import type { Settings } from './services/parts.ts'
 import { createSiteRoutes } from './services/site-routes.ts'
 import { keepSetupToken } from './setup-token.ts'
@@ -30,7 +30,8 @@ export type Trellis = {
 
 /**
  * Makes the server of its configuration: the data folder is locked first, so that a second server is told whose it is;
- * then the port is taken, then everything else is opened. What was opened is closed again when something fails.
+ * then the port is taken, then everything else is opened. When something fails, what was opened is closed again in reverse,
+ * and the one error that is thrown tells what failed.
  */
 export async function compose(config: Config, log: Logger): Promise<Trellis> {
   const [{ lockDataFolder }, { systemClock: clock }, { openIds }] = await Promise.all([
@@ -39,39 +40,32 @@ export async function compose(config: Config, log: Logger): Promise<Trellis> {
     import('./adapters/system/ids.ts'),
   ])
   const lock = lockDataFolder(config.dataDir)
-  let listening: Listening | undefined
+  const opened: Opened = { release: lock.release, ports: {} }
   try {
-    listening = await listen(config.host, config.port)
+    const listening = await listen(config.host, config.port)
+    opened.listening = listening
     const addresses = config.addresses(listening.port)
     lock.announce(addresses.url)
-    const ports = await openPorts({ config, addresses, log, clock, ids: openIds(clock) })
+    const ports = await openPorts({ config, addresses, log, clock, ids: openIds(clock) }, opened.ports)
     const house = build({ config, addresses, log, ports })
+    opened.house = house
     listening.answerWith(house.door)
     await house.services.start()
     const setupToken = await keepSetupToken(config.dataDir, house.services.setUp)
     const { sentence } = await ports.isolation()
     const { server } = listening
-    const close = closer({ listening, house, ports, log, release: lock.release })
-    return { server, addresses, url: addresses.url, isolation: sentence, setupToken, close }
+    return { server, addresses, url: addresses.url, isolation: sentence, setupToken, close: closer(opened, log) }
   } catch (error) {
-    listening?.server.closeAllConnections()
-    listening?.server.close()
-    lock.release()
+    opened.listening?.server.closeAllConnections()
+    await closeAll(opened, { log: { warn: (about, message) => log.debug(about, message) } })
     throw error
   }
 }
 
 type Plan = { config: Config; addresses: Addresses; log: Logger; ports: Ports }
-type House = {
-  services: RunningServices
-  gateway: Gateway
-  edge: Edge
-  door: ReturnType<typeof createFrontDoor>
-  closing: AbortController
-}
 
 /** Wires the parts; nothing runs yet. */
-function build({ config, addresses, log, ports }: Plan): House {
+function build({ config, addresses, log, ports }: Plan): House & { door: ReturnType<typeof createFrontDoor> } {
   const settings: Settings = settingsOf(config, addresses, ports.isolation)
   const metrics = createMetrics()
   const services = createServices({ ...ports, log, settings, backendId: ports.ids.ulid() })
@@ -93,30 +87,11 @@ function build({ config, addresses, log, ports }: Plan): House {
   return { services, gateway, edge, door: createFrontDoor({ hosts, edge, app, gateway, socketPath }), closing }
 }
 
-type Closing = { listening: Listening; house: House; ports: Ports; log: Logger; release: () => void }
-
-/** What takes in work stops first, then the work, then what the work needs. Closing twice is closing once. */
-function closer({ listening, house, ports, log, release }: Closing): Trellis['close'] {
+/** Closing twice is closing once. */
+function closer(opened: Opened, log: Logger): Trellis['close'] {
   let closed: Promise<void> | undefined
-  const run = async (endBuilds: boolean) => {
-    house.closing.abort()
-    const groups = [
-      { name: 'sockets', deadlineMs: 2_000, stop: () => house.gateway.close() },
-      { name: 'requests', deadlineMs: 4_000, stop: () => listening.stop() },
-      { name: 'builds', deadlineMs: 6_000, stop: () => (endBuilds ? house.services.endBuilds() : Promise.resolve()) },
-      { name: 'services', deadlineMs: 8_000, stop: () => house.services.close() },
-      { name: 'edge', deadlineMs: 1_000, stop: async () => house.edge.close() },
-      { name: 'runner', deadlineMs: 2_000, stop: () => ports.runner.close() },
-      { name: 'relay', deadlineMs: 1_000, stop: () => ports.relay.close() },
-      { name: 'identity', deadlineMs: 1_000, stop: () => ports.identity.close() },
-      { name: 'artifacts', deadlineMs: 1_000, stop: () => ports.artifacts.close() },
-      { name: 'store', deadlineMs: 3_000, stop: () => ports.store.close() },
-      { name: 'data folder', deadlineMs: 1_000, stop: async () => release() },
-    ]
-    await shutDown(groups, log)
-  }
-  return (options = {}) => {
-    closed ??= run(options.endBuilds ?? false)
+  return ({ endBuilds = false } = {}) => {
+    closed ??= closeAll(opened, { log, endBuilds })
     return closed
   }
 }

@@ -1,12 +1,13 @@
-import type { Logger } from './logger.ts'
-
 export type ShutdownGroup = { name: string; deadlineMs: number; stop: () => Promise<void> }
+
+/** Where a group that did not stop in order is told. */
+type ShutdownLog = { warn(about: Record<string, unknown>, message: string): void }
 
 /**
  * Stops one group after the other, each at most as long as its deadline. A group that fails or is too slow is logged and
  * the next one is stopped all the same. Answers the names of those that did not end well.
  */
-export async function shutDown(groups: readonly ShutdownGroup[], log: Logger): Promise<string[]> {
+export async function shutDown(groups: readonly ShutdownGroup[], log: ShutdownLog): Promise<string[]> {
   const unwell: string[] = []
   for (const group of groups) {
     const failure = await endOf(group)

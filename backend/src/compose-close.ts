@@ -1,0 +1,40 @@
+import type { Ports } from './compose-ports.ts'
+import type { Edge } from './edge/edge.ts'
+import type { Gateway } from './gateway/gateway.ts'
+import type { Listening } from './listen.ts'
+import { type ShutdownGroup, shutDown } from './observe/shutdown.ts'
+import type { RunningServices } from './services/create-services.ts'
+
+/** What runs once everything is wired. */
+export type House = { services: RunningServices; gateway: Gateway; edge: Edge; closing: AbortController }
+
+/** What of the server is open, from the first part to the last; all of it when the start has succeeded. */
+export type Opened = { release: () => void; listening?: Listening; ports: Partial<Ports>; house?: House }
+
+/** The parts that are open, what takes in work first, then the work, then what the work needs. */
+function groupsOf({ release, listening, ports, house }: Opened, endBuilds: boolean): ShutdownGroup[] {
+  const { runner, relay, identity, artifacts, store } = ports
+  const groups: (ShutdownGroup | undefined)[] = [
+    house && { name: 'sockets', deadlineMs: 2_000, stop: () => house.gateway.close() },
+    listening && { name: 'requests', deadlineMs: 4_000, stop: () => listening.stop() },
+    endBuilds && house ? { name: 'builds', deadlineMs: 6_000, stop: () => house.services.endBuilds() } : undefined,
+    house && { name: 'services', deadlineMs: 8_000, stop: () => house.services.close() },
+    house && { name: 'edge', deadlineMs: 1_000, stop: async () => house.edge.close() },
+    runner && { name: 'runner', deadlineMs: 2_000, stop: () => runner.close() },
+    relay && { name: 'relay', deadlineMs: 1_000, stop: () => relay.close() },
+    identity && { name: 'identity', deadlineMs: 1_000, stop: () => identity.close() },
+    artifacts && { name: 'artifacts', deadlineMs: 1_000, stop: () => artifacts.close() },
+    store && { name: 'store', deadlineMs: 3_000, stop: () => store.close() },
+    { name: 'data folder', deadlineMs: 1_000, stop: async () => release() },
+  ]
+  return groups.filter((group) => group !== undefined)
+}
+
+/** Closes what is open. A part that does not close in order is logged, and the next one is closed all the same. */
+export async function closeAll(
+  opened: Opened,
+  { log, endBuilds = false }: { log: Parameters<typeof shutDown>[1]; endBuilds?: boolean },
+): Promise<void> {
+  opened.house?.closing.abort()
+  await shutDown(groupsOf(opened, endBuilds), log)
+}
