@@ -5,7 +5,7 @@ import type { IsolatedPaths, Isolation } from './isolation/isolation.ts'
 import type { LogWriter } from './log/log-writer.ts'
 import type { OutputFolder } from './output/find-output.ts'
 import type { Plan } from './plan.ts'
-import type { Toolchain } from './toolchain.ts'
+import type { Toolchain } from './toolchain/host-tools.ts'
 import type { Backend } from './wire/backend.ts'
 
 /** What every step has at hand. Paths in `host` are the builder's; commands know the isolation's names for them. */
@@ -17,6 +17,8 @@ export type JobContext = {
   backend: Backend
   log: LogWriter
   toolchain: Toolchain
+  /** The server's own settings about registries, with tokens. For fetching tools alone: no command may see them. */
+  registry: ReadonlyMap<string, string>
   /** What users' commands are told about the deployment, by name; `clone` adds the commit. */
   variables: Record<string, string>
   /** Settings about the registry as variables for npm. */

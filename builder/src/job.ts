@@ -6,7 +6,7 @@ import { RecentLines } from './failures/recent-lines.ts'
 import { StepFailure, Stopped, type StopReason } from './failures.ts'
 import type { Isolation } from './isolation/isolation.ts'
 import { askHost, type HostFacts, makeIsolation } from './isolation/make-isolation.ts'
-import { npmEnvironment, readNpmSettings } from './isolation/npm-settings.ts'
+import { npmEnvironment, readNpmSettings, readOwnSettings } from './isolation/npm-settings.ts'
 import type { Harvest, JobContext } from './job-context.ts'
 import { type JobFolder, makeJobFolder } from './job-folder.ts'
 import { LogWriter } from './log/log-writer.ts'
@@ -19,7 +19,7 @@ import { buildStep } from './steps/build.ts'
 import { cloneStep } from './steps/clone.ts'
 import { installStep } from './steps/install.ts'
 import { uploadStep } from './steps/upload.ts'
-import { findToolchain } from './toolchain.ts'
+import { findToolchain } from './toolchain/host-tools.ts'
 import { Backend } from './wire/backend.ts'
 
 const giveUpAfterMs = 3 * 60 * 1000
@@ -139,6 +139,7 @@ export class Job {
       ...{ order: this.#order, plan, host: folder.host, isolation, log },
       backend: this.#backend(AbortSignal.any([this.#lost.signal, this.#stop.signal])),
       toolchain: findToolchain(),
+      registry: readOwnSettings(process.env),
       variables: { ...plan.variables },
       npmEnvironment: {
         ...npmEnvironment(npmSettings),

@@ -5,7 +5,7 @@ import type { AppFacts } from './detect/facts.ts'
 import { StepFailure } from './failures.ts'
 import { planNpm } from './packages/npm.ts'
 import type { Plan } from './plan.ts'
-import type { Toolchain } from './toolchain.ts'
+import type { Toolchain } from './toolchain/host-tools.ts'
 
 /**
  * Makes the plan out of what was found; what the person set wins. Pure. Fails with `nothing_to_build` when no detector

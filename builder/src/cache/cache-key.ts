@@ -3,7 +3,7 @@ import type { CacheKey } from '@trellis/shared'
 import type { AppSource } from '../app-source.ts'
 import type { AppFacts } from '../detect/facts.ts'
 import type { Plan } from '../plan.ts'
-import type { Toolchain } from '../toolchain.ts'
+import type { Toolchain } from '../toolchain/host-tools.ts'
 
 /**
  * What the installed packages depend on. Nothing when they cannot be kept: without a lockfile that fixes the versions, or

@@ -9,10 +9,10 @@ import { closedRanges4 } from './private-ranges.ts'
 const handedOn = ['registry', 'cafile', 'strict-ssl', 'proxy', 'https-proxy', 'noproxy']
 
 /**
- * The server's own npm settings that a build needs to reach the same registry: from `npm_config_` variables, the user's
- * and the global `.npmrc`, in this order of weight. URLs that carry a name or password are left out.
+ * All of the server's own npm settings, with tokens: from `npm_config_` variables, the user's and the global `.npmrc`, in
+ * this order of weight. For the builder's own requests alone; nothing of it may reach a build.
  */
-export function readNpmSettings(environment: NodeJS.ProcessEnv): Map<string, string> {
+export function readOwnSettings(environment: NodeJS.ProcessEnv): ReadonlyMap<string, string> {
   const prefix = dirname(dirname(process.execPath))
   const files = [
     environment.npm_config_globalconfig ?? join(prefix, 'etc', 'npmrc'),
@@ -24,7 +24,12 @@ export function readNpmSettings(environment: NodeJS.ProcessEnv): Map<string, str
     const value = environment[`npm_config_${key.replaceAll('-', '_')}`]
     if (value) found.set(key, value)
   }
-  return new Map([...found].filter(([key, value]) => isHandedOn(key) && !hasCredentials(value)))
+  return found
+}
+
+/** The settings that a build needs to reach the same registry. URLs that carry a name or password are left out. */
+export function readNpmSettings(environment: NodeJS.ProcessEnv): Map<string, string> {
+  return new Map([...readOwnSettings(environment)].filter(([key, value]) => isHandedOn(key) && !hasCredentials(value)))
 }
 
 /** The settings as variables that npm understands. */

@@ -1,0 +1,14 @@
+import type { JobContext } from '../job-context.ts'
+import type { Tools } from '../plan.ts'
+
+/** Tools that lie ready, outside the sandbox and shown in it. */
+export type ReadyTools = {
+  tools: Tools
+  because: string[]
+  warnings: string[]
+  /** Folders to search before the isolation's own search path, as commands see them. Empty when the host's tools do. */
+  binFolders: string[]
+}
+
+/** What resolving needs of the job; a `JobContext` is one. */
+export type ToolPlace = Pick<JobContext, 'order' | 'isolation' | 'log' | 'signal' | 'toolchain' | 'registry'>
