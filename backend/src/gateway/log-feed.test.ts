@@ -19,10 +19,15 @@ const act = fc.oneof(
   fc.record({ kind: fc.constant('rest' as const) }),
 )
 
+function make(name: number): Watcher {
+  return { name, from: 0, got: [], lagsAt: Number.POSITIVE_INFINITY, ended: false, left: false }
+}
+
 /** A log of small pages under a feed, whose reads take a turn each, as real ones do. */
 function stage() {
   const log = new FakeLog(7)
   const watchers: Watcher[] = []
+  const state = { looks: 0, busy: (_watcher: Watcher): boolean => false }
   const pages = vi.fn(async (after: number) => {
     await new Promise(setImmediate)
     return log.page(after)
@@ -37,6 +42,10 @@ function stage() {
   const audience: LogAudience<Watcher> = {
     send: (to, lines) => {
       for (const { got } of to) got.push(...lines)
+    },
+    busy: (watcher) => {
+      state.looks += 1
+      return state.busy(watcher)
     },
     lags: (watcher) => {
       const lags = watcher.got.length >= watcher.lagsAt
@@ -61,7 +70,7 @@ function stage() {
     feed ??= new LogFeed('one', logs, audience)
     feed.add(watcher, watcher.from + watcher.got.length)
   }
-  return { log, watchers, join, leave: (watcher: Watcher) => feed?.remove(watcher), pages }
+  return { log, watchers, state, join, leave: (watcher: Watcher) => feed?.remove(watcher), pages }
 }
 
 describe('LogFeed', () => {
@@ -97,18 +106,36 @@ describe('LogFeed', () => {
 
   it('reads once for all watchers that stand at the same line', async () => {
     const { log, join, pages } = stage()
-    const make = (name: number): Watcher => ({
-      name,
-      from: 0,
-      got: [],
-      lagsAt: Number.POSITIVE_INFINITY,
-      ended: false,
-      left: false,
-    })
     const many = Array.from({ length: 50 }, (_, n) => make(n))
     for (const watcher of many) join(watcher)
     log.write('a', 'b', 'c')
     await vi.waitFor(() => expect(many.every(({ got }) => got.length === 3)).toBe(true))
     expect(pages.mock.calls.filter(([after]) => after === 0).length).toBeLessThanOrEqual(3)
+  })
+
+  it('gives a busy watcher time, and others wait for one that stays busy only once', async () => {
+    const { log, join, state } = stage()
+    const [quick, stuck] = [make(0), make(1)]
+    for (const watcher of [quick, stuck]) join(watcher)
+    state.busy = (watcher) => watcher === stuck && stuck.got.length > 0
+    const looks: number[] = []
+    for (let round = 1; round <= 20; round += 1) {
+      log.write('a')
+      const before = state.looks
+      await vi.waitFor(() => expect(quick.got.length).toBe(round), { timeout: 5000, interval: 1 })
+      looks.push(state.looks - before)
+    }
+    expect(stuck.got).toEqual(quick.got)
+    expect(looks.filter((count) => count > 10).length).toBeLessThanOrEqual(2)
+  })
+
+  it('sends nothing more while a watcher is busy, and goes on as soon as it is not', async () => {
+    const { log, join, state } = stage()
+    const one = make(0)
+    join(one)
+    state.busy = () => one.got.length === 7 && state.looks < 10
+    log.write(...Array.from({ length: 20 }, (_, n) => `${n}`))
+    await vi.waitFor(() => expect(one.got.length).toBe(20), { timeout: 5000, interval: 1 })
+    expect(state.looks).toBeGreaterThanOrEqual(10)
   })
 })

@@ -1,13 +1,21 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import type { LogProof } from '@trellis/shared/deployment'
 import type { LogLine } from '@trellis/shared/log'
 import type { LogService } from '../services/services.ts'
 import { sliceForNotices } from './log-slices.ts'
 
+/**
+ * The feed lets a busy watcher get on before it sends more (milliseconds): looks again so often, for so long at most, and
+ * a watcher for which that was not enough keeps nobody waiting for so long.
+ */
+const patience = { look: 1, once: 100, restAfterVain: 5000 }
+
 /** One watcher of a log as the feed sees it. Nothing here may throw. */
 export type LogAudience<W> = {
   /** All of these watchers get the same lines. */
   send: (watchers: W[], lines: LogLine[]) => void
+  /** Whether enough is unsent for now, well before it lags. */
+  busy: (watcher: W) => boolean
   /** Whether so much is unsent that this watcher must pull again. */
   lags: (watcher: W) => boolean
   /** The watcher is dropped and shall read on after `next`. */
@@ -22,11 +30,12 @@ export type LogAudience<W> = {
  * The live lines of one deployment for all watchers on this backend. Each wake reads once, from the watcher that is
  * furthest behind, and gives each watcher what is above its own cursor, so that a line comes exactly once and in order.
  */
-export class LogFeed<W> {
+export class LogFeed<W extends object> {
   readonly #deploymentId: string
   readonly #logs: LogService
   readonly #audience: LogAudience<W>
   readonly #cursors = new Map<W, number>()
+  readonly #slowUntil = new WeakMap<W, number>()
   readonly #stopTail: () => void
   #running = false
   #again = false
@@ -35,7 +44,11 @@ export class LogFeed<W> {
     this.#deploymentId = deploymentId
     this.#logs = logs
     this.#audience = audience
-    this.#stopTail = logs.tail(deploymentId, () => this.wake())
+    this.#stopTail = logs.tail(
+      deploymentId,
+      () => this.wake(),
+      () => this.#slowest(),
+    )
   }
 
   /** From now on the watcher gets every line above `next`. */
@@ -52,6 +65,10 @@ export class LogFeed<W> {
   wake(): void {
     this.#again = true
     if (!this.#running) void this.#run()
+  }
+
+  #slowest(): number {
+    return Math.min(...this.#cursors.values())
   }
 
   async #run(): Promise<void> {
@@ -71,39 +88,52 @@ export class LogFeed<W> {
 
   async #drain(): Promise<void> {
     while (this.#cursors.size > 0) {
-      const after = Math.min(...this.#cursors.values())
+      const after = this.#slowest()
       const page = await this.#logs.page(this.#deploymentId, after)
-      this.#distribute(page.lines, after)
+      for (const slice of sliceForNotices(page.lines)) {
+        this.#distribute(slice)
+        await this.#giveTime()
+      }
       if (page.done) await this.#finish(page.next)
       if (page.lines.length === 0 || page.done) return
-      await nextTurn()
     }
   }
 
   /** Watchers that came with a lower cursor while the page was read get their lines in the next round. */
-  #distribute(lines: LogLine[], after: number): void {
+  #distribute(slice: LogLine[]): void {
+    const [first, last] = [slice[0], slice.at(-1)]
+    if (!first || !last) return
     for (const [cursor, watchers] of groupByCursor(this.#cursors)) {
-      if (cursor < after) continue
-      const own = cursor === after ? lines : lines.filter((line) => line.seq > cursor)
-      for (const slice of sliceForNotices(own)) this.#sendSlice(watchers, slice)
+      if (cursor < first.seq - 1 || cursor >= last.seq) continue
+      const ready = watchers.filter((watcher) => this.#isReady(watcher, cursor))
+      for (const watcher of ready) this.#cursors.set(watcher, last.seq)
+      if (ready.length > 0) this.#audience.send(ready, slice.slice(cursor + 1 - first.seq))
     }
   }
 
-  #sendSlice(watchers: W[], slice: LogLine[]): void {
-    const last = slice.at(-1)
-    if (!last) return
-    const ready: W[] = []
-    for (const watcher of watchers) {
-      const cursor = this.#cursors.get(watcher)
-      if (cursor === undefined) continue
-      if (this.#audience.lags(watcher)) {
-        this.#letGo(watcher, cursor)
-        continue
-      }
-      this.#cursors.set(watcher, last.seq)
-      ready.push(watcher)
+  #isReady(watcher: W, cursor: number): boolean {
+    if (!this.#audience.lags(watcher)) return true
+    this.#letGo(watcher, cursor)
+    return false
+  }
+
+  /** A turn for everybody else, and a while for watchers that are busy; a slow one then goes on until it lags. */
+  async #giveTime(): Promise<void> {
+    await nextTurn()
+    const began = performance.now()
+    for (let busy = this.#busy(began); busy.length > 0; busy = this.#busy(began)) {
+      await pause(patience.look)
+      const now = performance.now()
+      if (now - began < patience.once) continue
+      for (const watcher of busy) this.#slowUntil.set(watcher, now + patience.restAfterVain)
+      return
     }
-    if (ready.length > 0) this.#audience.send(ready, slice)
+  }
+
+  #busy(now: number): W[] {
+    return [...this.#cursors.keys()].filter(
+      (watcher) => this.#audience.busy(watcher) && !((this.#slowUntil.get(watcher) ?? 0) > now),
+    )
   }
 
   /** Without a proof the end has not been archived yet; the fact `log-ended` wakes the feed once more. */

@@ -6,6 +6,9 @@ import type { Connection, TrellisServer, Watch } from './connection.ts'
 import { type LogAudience, LogFeed } from './log-feed.ts'
 import { unsentBytes } from './unsent-bytes.ts'
 
+/** So much unsent keeps a socket at work while the next lines are made ready; more would only wait. */
+const busyBytes = limits.logUnsentBytes / 2
+
 type Parts = { io: TrellisServer; logs: LogService; log: Logger; metrics: Metrics }
 
 /** Who watches which log on this backend: one feed per deployment, made with its first watcher and gone with the last. */
@@ -66,6 +69,7 @@ export class LogWatches {
         to(watchers).emit('new-log', { id: plantId, deploymentId, logs })
         metrics.logLines.inc(logs.length * watchers.length)
       },
+      busy: ({ socket }) => unsentBytes(socket) > busyBytes,
       lags: ({ socket }) => unsentBytes(socket) > limits.logUnsentBytes,
       lagging: (connection, next) => {
         connection.watches.delete(deploymentId)

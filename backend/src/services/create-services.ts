@@ -6,6 +6,7 @@ import { createHousekeeping } from './housekeeping.ts'
 import { createIdempotency } from './idempotency.ts'
 import { Jobs } from './jobs.ts'
 import { LogArchive } from './log-archive.ts'
+import { LogReaders } from './log-readers.ts'
 import { createLogs } from './logs.ts'
 import type { Parts } from './parts.ts'
 import { createPeople, createSetUp } from './people.ts'
@@ -30,7 +31,8 @@ export type RunningServices = Services & {
 export function createServices(parts: Parts): RunningServices {
   const expectations = createExpectations(parts)
   const changes = createDeploymentChanges(parts, expectations)
-  const archive = new LogArchive(parts)
+  const readers = new LogReaders(parts.clock)
+  const archive = new LogArchive(parts, readers)
   const settlement = createSettlement(parts, archive)
   const jobs = new Jobs(parts, changes, settlement)
   const publishing = new Publishing(parts, { changes, archive, settlement })
@@ -46,7 +48,7 @@ export function createServices(parts: Parts): RunningServices {
         await workspaceFor(parts.store, uid, { workspaceId, action: 'read' })
       },
     },
-    logs: createLogs(parts),
+    logs: createLogs(parts, readers),
     reports: createBuildReports(parts, { changes, archive, jobs, publishing, settlement, expectations }),
     idempotency: createIdempotency(parts),
     plants: createPlants(parts),

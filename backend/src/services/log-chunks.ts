@@ -7,6 +7,9 @@ import { documents } from '../ports/documents.ts'
 import { queries } from '../ports/queries.ts'
 import type { StoreReader } from '../ports/store.ts'
 
+/** The fastest level: less than half the work of a middle one, for about a tenth more bytes. */
+const level = 1
+
 const compress = promisify(gzip)
 const decompress = promisify(gunzip)
 
@@ -16,7 +19,7 @@ export type Chunk = { record: LogChunkRecord; lines: LogLine[] }
 export async function packLines(lines: LogLine[]): Promise<Chunk[]> {
   const first = lines[0]
   if (!first) return []
-  const bytes = await compress(lines.map((line) => JSON.stringify(line)).join('\n'), { level: 5 })
+  const bytes = await compress(lines.map((line) => JSON.stringify(line)).join('\n'), { level })
   if (bytes.byteLength <= limits.logNoticeBytes - 1024 || lines.length === 1) {
     return [{ record: { first: first.seq, count: lines.length, bytes }, lines }]
   }
@@ -31,11 +34,19 @@ export async function unpackLines(record: LogChunkRecord): Promise<LogLine[]> {
 
 /** The stored lines from `from` on, chunk by chunk in order. Ends where the Store's part of the log ends. */
 export async function* readChunks(reader: StoreReader, deploymentId: string, from: number): AsyncGenerator<LogLine[]> {
-  let next = (await chunkAround(reader, deploymentId, from)) ?? undefined
-  while (next) {
-    const lines = (await unpackLines(next)).filter((line) => line.seq >= from)
-    if (lines.length > 0) yield lines
-    next = (await reader.get(documents.logChunk(deploymentId, next.first + next.count)))?.data
+  const around = await chunkAround(reader, deploymentId, from)
+  if (!around || around.first + around.count <= from) return
+  yield (await unpackLines(around)).filter((line) => line.seq >= from)
+  yield* readChunksAt(reader, deploymentId, around.first + around.count)
+}
+
+/** The same when a chunk begins exactly at `first`; nothing when none does, which costs little to find out. */
+export async function* readChunksAt(reader: StoreReader, id: string, first: number): AsyncGenerator<LogLine[]> {
+  for (let next = first; ; ) {
+    const chunk = (await reader.get(documents.logChunk(id, next)))?.data
+    if (!chunk) return
+    yield await unpackLines(chunk)
+    next = chunk.first + chunk.count
   }
 }
 

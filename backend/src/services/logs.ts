@@ -3,14 +3,15 @@ import type { LogLine } from '@trellis/shared/log'
 import type { DeploymentRecord } from '../core/records.ts'
 import { documents } from '../ports/documents.ts'
 import { deploymentFor } from './access.ts'
-import { readChunks } from './log-chunks.ts'
+import { readChunks, readChunksAt } from './log-chunks.ts'
+import type { LogReaders } from './log-readers.ts'
 import type { Parts } from './parts.ts'
 import type { LogPage, LogService } from './services.ts'
 
 const pageLimit = { lines: limits.logPageLines, bytes: limits.logPageBytes }
 
 /** Reading of build logs: from the Relay while it holds them, from the Store for what it has forgotten. */
-export function createLogs(parts: Parts): LogService {
+export function createLogs(parts: Parts, readers: LogReaders): LogService {
   async function proof(deploymentId: string) {
     const found = await parts.store.get(documents.deployment(deploymentId))
     return found && proofOf(found.data)
@@ -18,24 +19,20 @@ export function createLogs(parts: Parts): LogService {
 
   /** An ended log of which nothing is stored after `after` was removed by its age; it is done, so that readers end too. */
   async function page(deploymentId: string, after: number): Promise<LogPage> {
+    readers.moved(deploymentId)
     const ended = await proof(deploymentId)
-    const live = ended ? undefined : await parts.relay.readLog(deploymentId, after, pageLimit)
-    const held = live && !live.gone && live.lines.length > 0 ? live.lines : await stored(deploymentId, after)
-    const lines = withinPage(held)
+    const lines = withinPage(ended ? await stored(deploymentId, after) : await running(deploymentId, after))
     const next = lines.at(-1)?.seq ?? after
     return { lines, next, done: ended !== undefined && (next >= ended.lines || lines.length === 0) }
   }
 
-  /** Whole chunks, until there is enough for a page: of long lines a few chunks are. */
-  async function stored(deploymentId: string, after: number): Promise<LogLine[]> {
-    const lines: LogLine[] = []
-    let bytes = 0
-    for await (const chunk of readChunks(parts.store, deploymentId, after + 1)) {
-      lines.push(...chunk)
-      bytes += chunk.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0)
-      if (lines.length >= limits.logPageLines || bytes > limits.logPageBytes) break
-    }
-    return lines
+  const stored = (id: string, after: number) => gather(readChunks(parts.store, id, after + 1))
+
+  /** Behind what the Relay holds there may be lines of a backend that died before it could pass them on. */
+  async function running(id: string, after: number): Promise<LogLine[]> {
+    const { lines, gone } = await parts.relay.readLog(id, after, pageLimit)
+    if (gone) return stored(id, after)
+    return lines.length > 0 ? lines : gather(readChunksAt(parts.store, id, after + 1))
   }
 
   return {
@@ -47,12 +44,31 @@ export function createLogs(parts: Parts): LogService {
     },
     page,
     proof,
-    tail: (deploymentId, onMore) => parts.relay.tailLog(deploymentId, onMore),
+    tail(deploymentId, onMore, reached) {
+      const stopTail = parts.relay.tailLog(deploymentId, onMore)
+      const stopFollowing = reached && readers.follow(deploymentId, reached)
+      return () => {
+        stopTail()
+        stopFollowing?.()
+      }
+    },
   }
 }
 
 function proofOf(record: DeploymentRecord) {
   return record.state.status === 'queued' || record.state.status === 'building' ? undefined : record.state.log
+}
+
+/** Whole chunks, until they are half a page: a reader of many pages then unpacks each chunk only once. */
+async function gather(chunks: AsyncIterable<LogLine[]>): Promise<LogLine[]> {
+  const lines: LogLine[] = []
+  let bytes = 0
+  for await (const chunk of chunks) {
+    lines.push(...chunk)
+    bytes += chunk.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0)
+    if (lines.length > limits.logPageLines / 2 || bytes > limits.logPageBytes / 2) break
+  }
+  return lines
 }
 
 /** Cuts to a page's lines and bytes; at least one line stays. */

@@ -54,8 +54,11 @@ export interface LogService {
   page(deploymentId: string, after: number): Promise<LogPage>
   /** The proof of a log that has ended; undefined while it is written. */
   proof(deploymentId: string): Promise<LogProof | undefined>
-  /** Calls `onMore` when there may be more to read; the end comes as the fact `log-ended`. */
-  tail(deploymentId: string, onMore: () => void): () => void
+  /**
+   * Calls `onMore` when there may be more to read; the end comes as the fact `log-ended`. `reached`, when given, answers
+   * the last seq that this reader has: the builder is held back for it, within bounds, and it is asked at each `page`.
+   */
+  tail(deploymentId: string, onMore: () => void, reached?: () => number): () => void
 }
 
 /** What a builder's token lets it say. Each method rejects with `unauthenticated` for a token that is dead. */
