@@ -1,7 +1,7 @@
-import type { QuerySpec } from '../ports/queries.ts'
 import { queries } from '../ports/queries.ts'
 import { blobsOf, readManifest } from './manifests.ts'
 import type { Parts } from './parts.ts'
+import { queryAll } from './query-all.ts'
 
 /** A blob that nobody names is deleted only when it was not touched for so long (milliseconds). */
 const untouchedFor = 24 * 3600_000
@@ -37,28 +37,19 @@ async function oldBlobs(parts: Parts, workspaceId: string, before: number): Prom
 async function namedBlobs(parts: Parts, workspaceId: string): Promise<Set<string>> {
   const named = new Set<string>()
   const manifests = new Set<string>()
-  for await (const release of all(parts, queries.releasesOfWorkspace, workspaceId)) {
+  const within = { equal: { workspaceId } }
+  for await (const { data: release } of queryAll(parts.store, queries.releasesOfWorkspace, within)) {
     manifests.add(release.manifest.sha256)
   }
-  for await (const deployment of all(parts, queries.deploymentsOfWorkspace, workspaceId)) {
+  for await (const { data: deployment } of queryAll(parts.store, queries.deploymentsOfWorkspace, within)) {
     const running = deployment.state.status === 'building'
     if (running && deployment.manifest) manifests.add(deployment.manifest.sha256)
   }
-  for await (const cache of all(parts, queries.cachesOfWorkspace, workspaceId)) named.add(cache.sha256)
+  for await (const { data } of queryAll(parts.store, queries.cachesOfWorkspace, within)) named.add(data.sha256)
   for (const sha256 of manifests) {
     named.add(sha256)
     const manifest = await readManifest(parts, workspaceId, { sha256 })
     for (const blob of manifest?.files.flatMap(blobsOf) ?? []) named.add(blob)
   }
   return named
-}
-
-async function* all<T>(parts: Parts, spec: QuerySpec<T>, workspaceId: string): AsyncGenerator<T> {
-  let after: string | undefined
-  for (;;) {
-    const page = await parts.store.query(spec, { equal: { workspaceId }, limit: 500, ...(after ? { after } : {}) })
-    for (const item of page.items) yield item.data
-    if (page.cursor === null) return
-    after = page.cursor
-  }
 }

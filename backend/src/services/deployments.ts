@@ -15,6 +15,7 @@ import type { DeploymentChanges } from './deployment-changes.ts'
 import { checkedGitSource } from './git-access.ts'
 import type { Parts } from './parts.ts'
 import { checkForm, plantIn } from './plant-writing.ts'
+import { listAll } from './query-all.ts'
 import type { Use } from './services.ts'
 import type { Settlement } from './settlement.ts'
 
@@ -91,14 +92,8 @@ async function deployKnown(
   return parts.store.transaction(async (transaction) => {
     const { plant } = await plantFor(transaction, by.uid, { plantId: payload.plantId, action: 'deploy' })
     const target = targetOf(plant, payload)
-    const entries = await transaction.query(queries.queueOfPlant, { equal: { plantId: plant.id }, limit: 500 })
-    const waiting = await waitingRecords(
-      transaction,
-      supersededBy(
-        entries.items.map((item) => item.data),
-        target,
-      ),
-    )
+    const entries = await listAll(transaction, queries.queueOfPlant, { equal: { plantId: plant.id } })
+    const waiting = await waitingRecords(transaction, supersededBy(entries, target))
     return enqueue(parts, transaction, { plant, by, wish: payload, waiting })
   })
 }

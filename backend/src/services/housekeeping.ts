@@ -6,6 +6,7 @@ import { type QuerySpec, queries } from '../ports/queries.ts'
 import { collectBlobs } from './blob-collection.ts'
 import type { Parts } from './parts.ts'
 import { removeLog } from './plant-removal.ts'
+import { listAll, queryAll } from './query-all.ts'
 import { targetOfRelease } from './releases.ts'
 
 const hour = 3600_000
@@ -22,9 +23,9 @@ export function createHousekeeping(parts: Parts) {
     const now = parts.clock.iso()
     await removeBelow(parts, queries.expiredIdempotency, now)
     await removeBelow(parts, queries.expiredTokens, timestampOf(parts.clock.now() - 24 * hour))
-    for await (const workspaceId of workspacesOf(parts)) {
-      const plants = await parts.store.query(queries.plantsOfWorkspace, { equal: { workspaceId }, limit: 500 })
-      for (const { data } of plants.items) await tidyPlant(parts, data)
+    for await (const { id } of queryAll(parts.store, queries.workspaces)) {
+      const plants = queryAll(parts.store, queries.plantsOfWorkspace, { equal: { workspaceId: id } })
+      for await (const { data } of plants) await tidyPlant(parts, data)
     }
     for await (const workspaceId of parts.artifacts.workspaces()) await collectBlobs(parts, workspaceId)
   }
@@ -45,16 +46,6 @@ export function createHousekeeping(parts: Parts) {
   }
 }
 
-async function* workspacesOf(parts: Parts): AsyncGenerator<string> {
-  let after: string | undefined
-  for (;;) {
-    const page = await parts.store.query(queries.workspaces, { limit: 200, ...(after ? { after } : {}) })
-    for (const { id } of page.items) yield id
-    if (page.cursor === null) return
-    after = page.cursor
-  }
-}
-
 async function removeBelow<T>(parts: Parts, spec: QuerySpec<T>, below: string): Promise<void> {
   for (;;) {
     const page = await parts.store.query(spec, { below, limit: 200 })
@@ -70,9 +61,9 @@ async function tidyPlant(parts: Parts, plant: PlantRecord): Promise<void> {
 
 /** Keeps the newest releases and whatever a pointer names, now or shortly before. */
 async function removeOldReleases(parts: Parts, plant: PlantRecord): Promise<void> {
-  const page = await parts.store.query(queries.releasesOfPlant, { equal: { plantId: plant.id }, limit: 500 })
-  for (const { data } of page.items.slice(limits.keptReleases)) {
-    if (!(await isNamed(parts, data))) await parts.store.delete(documents.release(data.id))
+  const releases = await listAll(parts.store, queries.releasesOfPlant, { equal: { plantId: plant.id } })
+  for (const release of releases.slice(limits.keptReleases)) {
+    if (!(await isNamed(parts, release))) await parts.store.delete(documents.release(release.id))
   }
 }
 
@@ -83,12 +74,7 @@ async function isNamed(parts: Parts, release: ReleaseRecord): Promise<boolean> {
 
 async function removeOldLogs(parts: Parts, plant: PlantRecord): Promise<void> {
   const oldest = timestampOf(parts.clock.now() - parts.settings.logDays * 24 * hour)
-  let after: string | undefined
-  for (;;) {
-    const call = { equal: { plantId: plant.id }, limit: 100, ...(after ? { after } : {}) }
-    const page = await parts.store.query(queries.deploymentsOfPlant, call)
-    for (const { data } of page.items) if (data.createdAt < oldest) await removeLog(parts, data.id)
-    if (page.cursor === null) return
-    after = page.cursor
+  for await (const { data } of queryAll(parts.store, queries.deploymentsOfPlant, { equal: { plantId: plant.id } })) {
+    if (data.createdAt < oldest) await removeLog(parts, data.id)
   }
 }

@@ -16,6 +16,7 @@ import { ignoreConflict } from './ignore-conflict.ts'
 import type { Parts } from './parts.ts'
 import { removePlantData, takeAway } from './plant-removal.ts'
 import { assertFree, checkForm, plantIn, settingsOf } from './plant-writing.ts'
+import { listAll } from './query-all.ts'
 import type { PlantsService, Use } from './services.ts'
 import type { Settlement } from './settlement.ts'
 
@@ -78,8 +79,8 @@ export function deletePlant(parts: Parts, changes: DeploymentChanges, settlement
   return async (caller, { plantId }) => {
     const by = await nameOf(parts, caller.uid)
     const { plant, activity } = await takeAway(parts, { plantId, by })
-    const running = await parts.store.query(queries.queueOfPlant, { equal: { plantId }, limit: 500 })
-    for (const { data } of waitingFirst(running.items)) {
+    const running = await listAll(parts.store, queries.queueOfPlant, { equal: { plantId } })
+    for (const data of waitingFirst(running)) {
       const reason = 'The plant was deleted.'
       const input = () => ({ type: 'cancel' as const, at: parts.clock.iso(), reason })
       await changes.change({ deploymentId: data.deploymentId, by, input }).catch(ignoreConflict)
@@ -93,8 +94,8 @@ export function deletePlant(parts: Parts, changes: DeploymentChanges, settlement
 }
 
 /** The slot that a cancelled build sets free is not given to a deployment that is about to be cancelled too. */
-function waitingFirst<T extends { data: QueueRecord }>(entries: T[]): T[] {
-  return [...entries].sort((a, b) => Number(a.data.status === 'building') - Number(b.data.status === 'building'))
+function waitingFirst(entries: QueueRecord[]): QueueRecord[] {
+  return [...entries].sort((a, b) => Number(a.status === 'building') - Number(b.status === 'building'))
 }
 
 function changedPlant(plant: PlantRecord, form: CommandPayload<'update-plant'>, updatedAt: string): PlantRecord {
@@ -122,8 +123,8 @@ function moveAddress(transaction: StoreTransaction, move: { from: PlantRecord; t
 
 /** The shelf of a workspace, oldest first. */
 export async function shelfOf(parts: Parts, workspaceId: string) {
-  const page = await parts.store.query(queries.plantsOfWorkspace, { equal: { workspaceId }, limit: 500 })
-  return page.items.map((item) => presentPlant(item.data, parts.settings.apps))
+  const found = await listAll(parts.store, queries.plantsOfWorkspace, { equal: { workspaceId } })
+  return found.map((plant) => presentPlant(plant, parts.settings.apps))
 }
 
 /** Resuming of automatic deployments that a rollback paused. */

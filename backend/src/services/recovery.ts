@@ -8,6 +8,7 @@ import type { DeploymentChanges } from './deployment-changes.ts'
 import type { Jobs } from './jobs.ts'
 import type { Parts } from './parts.ts'
 import type { Publishing } from './publishing.ts'
+import { listAll } from './query-all.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Settlement } from './settlement.ts'
 
@@ -37,7 +38,7 @@ export function createRecovery(parts: Parts, helpers: Helpers) {
   async function takeBack(): Promise<void> {
     const keep = new Set<string>()
     const cutOff: DeploymentRecord[] = []
-    for (const job of await allJobs(parts)) {
+    for (const job of await listAll(parts.store, queries.jobs)) {
       const found = await parts.store.get(documents.deployment(job.deploymentId))
       if (found?.data.state.status !== 'building' || found.data.state.phase !== 'building') continue
       const { attempt } = found.data.state
@@ -55,7 +56,7 @@ export function createRecovery(parts: Parts, helpers: Helpers) {
   }
 
   async function look(): Promise<void> {
-    for (const job of await allJobs(parts)) {
+    for (const job of await listAll(parts.store, queries.jobs)) {
       try {
         const found = await parts.store.get(documents.deployment(job.deploymentId))
         await mend(job, found?.data)
@@ -90,7 +91,7 @@ export function createRecovery(parts: Parts, helpers: Helpers) {
     },
     /** Cancels every deployment that a builder works on, and waits until its processes are gone. */
     async endBuilds(reason: string): Promise<void> {
-      const jobs = await allJobs(parts)
+      const jobs = await listAll(parts.store, queries.jobs)
       await Promise.all(jobs.map((job) => endBuild(parts, helpers, { id: job.deploymentId, reason })))
     },
     async close(): Promise<void> {
@@ -133,19 +134,5 @@ async function endBuild(parts: Parts, helpers: Helpers, end: { id: string; reaso
     await helpers.settlement.settle(end.id)
   } catch (error) {
     parts.log.warn({ deploymentId: end.id, error }, 'A build could not be ended; the next start looks after it.')
-  }
-}
-
-async function allJobs(parts: Parts): Promise<JobRecord[]> {
-  const jobs: JobRecord[] = []
-  let after: string | undefined
-  for (;;) {
-    const page: { items: { data: JobRecord }[]; cursor: string | null } = await parts.store.query(queries.jobs, {
-      limit: 500,
-      ...(after ? { after } : {}),
-    })
-    jobs.push(...page.items.map((item) => item.data))
-    if (page.cursor === null) return jobs
-    after = page.cursor
   }
 }

@@ -10,6 +10,7 @@ import { plantFor } from './access.ts'
 import { nameOf, newActivity, tellActivity, writeActivity } from './activity.ts'
 import type { Parts } from './parts.ts'
 import type { Publishing } from './publishing.ts'
+import { listAll } from './query-all.ts'
 import { targetOfRelease } from './releases.ts'
 import type { Use } from './services.ts'
 
@@ -91,8 +92,8 @@ async function releaseToReturnTo(reader: StoreReader, search: Search): Promise<R
   }
   const live = await reader.get(documents.release(pointer.releaseId))
   const environment = target === 'production' ? 'production' : 'preview'
-  const page = await reader.query(queries.releasesOfTarget, { equal: { plantId, environment }, limit: 500 })
-  const kept = page.items.map((item) => item.data).filter((release) => targetOfRelease(release) === target)
+  const all = await listAll(reader, queries.releasesOfTarget, { equal: { plantId, environment } })
+  const kept = all.filter((release) => targetOfRelease(release) === target)
   const before = kept.find((release) => live && release.id !== live.data.id && release.createdAt < live.data.createdAt)
   if (!before) throw fail('conflict', 'There is no release before the live one. Nothing was changed.')
   return before

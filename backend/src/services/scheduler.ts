@@ -9,6 +9,7 @@ import type { DeploymentChanges } from './deployment-changes.ts'
 import type { Expectations } from './expectations.ts'
 import type { Jobs } from './jobs.ts'
 import type { Parts } from './parts.ts'
+import { listAll } from './query-all.ts'
 
 const lease = { name: 'scheduler', ttl: 10_000 }
 /** The queue is looked at this often (milliseconds) even when nobody says that it changed. */
@@ -59,7 +60,7 @@ export class Scheduler {
 
   async #pass(): Promise<void> {
     if (!(await this.#parts.relay.takeLease(lease.name, this.#parts.backendId, lease.ttl))) return
-    const entries = await allEntries(this.#parts)
+    const entries = await listAll(this.#parts.store, queries.queue)
     if (entries.length === 0) return
     const isolation = await this.#parts.settings.isolation()
     const limits = await workspaceLimits(this.#parts, entries)
@@ -101,21 +102,6 @@ export class Scheduler {
     this.#unsubscribe()
     await this.#running
     await this.#parts.relay.releaseLease(lease.name, this.#parts.backendId)
-  }
-}
-
-async function allEntries(parts: Parts): Promise<QueueRecord[]> {
-  const entries: QueueRecord[] = []
-  let after: string | null = null
-  do {
-    const page: Awaited<ReturnType<typeof next>> = await next(after)
-    entries.push(...page.items.map((item) => item.data))
-    after = page.cursor
-  } while (after)
-  return entries
-
-  function next(cursor: string | null) {
-    return parts.store.query(queries.queue, { limit: 500, ...(cursor ? { after: cursor } : {}) })
   }
 }
 

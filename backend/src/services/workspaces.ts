@@ -10,12 +10,13 @@ import { workspaceFor } from './access.ts'
 import { nameOf, newActivity, tellActivity, writeActivity } from './activity.ts'
 import type { Parts } from './parts.ts'
 import { shelfOf } from './plants.ts'
+import { listAll } from './query-all.ts'
 import type { Use } from './services.ts'
 
 /** The workspaces of a user, oldest first. */
 export async function workspacesOf(parts: Parts, uid: string): Promise<Workspace[]> {
-  const page = await parts.store.query(queries.workspacesOfMember, { contains: uid, limit: 500 })
-  return page.items.flatMap(({ data }) => {
+  const found = await listAll(parts.store, queries.workspacesOfMember, { contains: uid })
+  return found.flatMap((data) => {
     const role = data.members[uid]
     return role ? [presentWorkspaceFor(data, role)] : []
   })
