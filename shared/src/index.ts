@@ -1,4 +1,5 @@
 export * from './activity.ts'
+export * from './address-ranges.ts'
 export * from './approval.ts'
 export * from './builder-protocol.ts'
 export * from './commands.ts'

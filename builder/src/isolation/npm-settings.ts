@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
-import ipaddr from 'ipaddr.js'
+import { isWithin } from '@trellis/shared/address-ranges'
 import { closedRanges4 } from './private-ranges.ts'
 
 /** Settings about where packages come from. Tokens, names and passwords are never among them. */
@@ -39,13 +39,9 @@ export function npmEnvironment(settings: ReadonlyMap<string, string>): Record<st
 
 /** Addresses of the configured registries and proxies that lie in closed networks and so need a way through. */
 export async function privateRegistries(settings: ReadonlyMap<string, string>): Promise<string[]> {
-  const closed = closedRanges4.map((range) => ipaddr.parseCIDR(range))
   const hosts = [...settings].filter(([, value]) => URL.canParse(value)).map(([, value]) => new URL(value).hostname)
   const found = await Promise.all([...new Set(hosts)].map(addressesOf))
-  return found.flat().filter((address) => {
-    const parsed = ipaddr.parse(address)
-    return parsed.kind() === 'ipv4' && closed.some((range) => parsed.match(range))
-  })
+  return found.flat().filter((address) => isWithin(address, closedRanges4))
 }
 
 export function parseNpmrc(text: string, environment: NodeJS.ProcessEnv): [string, string][] {

@@ -1,16 +1,14 @@
 import { networkInterfaces } from 'node:os'
+import { closedRanges } from '@trellis/shared/address-ranges'
 
-/** What a sandbox must never reach: private, shared, link-local (with the clouds' metadata) and reserved networks. */
-export const closedRanges4 = [
-  '10.0.0.0/8',
-  '100.64.0.0/10',
-  '169.254.0.0/16',
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-  '198.18.0.0/15',
-  '224.0.0.0/4',
-  '240.0.0.0/4',
-] as const
+/**
+ * The IPv4 networks that a sandbox must never reach, with the clouds' metadata in them. Its loopback is another one than
+ * the host's. Documentation networks stay open: nobody has them on the internet, and closed networks number their mirrors
+ * of package registries so; the host's own address is closed by itself.
+ */
+export const closedRanges4: readonly string[] = closedRanges
+  .filter(({ range, use }) => !range.includes(':') && use !== 'loopback' && use !== 'documentation')
+  .map(({ range }) => range)
 
 /** The host's own IPv4 addresses, each as a range of one. Loopback is another one inside a sandbox. */
 export function hostRanges4(): string[] {

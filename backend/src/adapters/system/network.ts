@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import ipaddr from 'ipaddr.js'
+import { isOpenAddress } from '@trellis/shared/address-ranges'
 import type { Network, SiteAnswer } from '../../ports/network.ts'
 
 /**
@@ -14,7 +14,7 @@ export function openNetwork(options: { edge?: () => { host: string; port: number
       if (isInnerName(host)) return 'private'
       try {
         const found = await lookup(host, { all: true })
-        return found.every(({ address }) => isOpen(address)) ? 'open' : 'private'
+        return found.every(({ address }) => isOpenAddress(address)) ? 'open' : 'private'
       } catch {
         return 'unknown'
       }
@@ -63,11 +63,6 @@ export function openNetwork(options: { edge?: () => { host: string; port: number
  */
 export function isInnerName(host: string): boolean {
   return /(^|\.)(localhost|local|internal|home\.arpa)\.?$/i.test(host)
-}
-
-/** Whether an address is one of the open internet's: not private, loopback, link-local, shared or reserved. */
-export function isOpen(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast'
 }
 
 function unanswered(url: URL, cause: Error): Error {
