@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { io, type Socket } from 'socket.io-client'
@@ -87,6 +89,16 @@ it('says that a port is taken, and leaves the folder free', async () => {
   const taken = { PORT: String(first.addresses.local.port), TRELLIS_DATA: 'other' }
   await expect(start(taken)).rejects.toThrow(/^Port \d+ of 127.0.0.1 is taken/)
   await start({ TRELLIS_DATA: 'other' })
+})
+
+it('shows in its measurements what the edge has answered', async () => {
+  const { host, port } = (await start()).addresses.local
+  const asked = httpRequest({ host, port, headers: { host: `nobody.localhost:${port}` } }).end()
+  const [answer] = await once(asked, 'response')
+  expect(answer.statusCode).toBe(404)
+  answer.resume()
+  const shown = await (await fetch(`http://${host}:${port}/metrics`)).text()
+  expect(shown).toContain('trellis_edge_requests_total{status="4xx"} 1')
 })
 
 it('builds nothing without isolation when sign-up is open', async () => {

@@ -83,7 +83,13 @@ function build({ config, addresses, log, ports }: Plan): House & { door: ReturnT
     metricsToken: config.metricsToken,
     frontendDir: join(root, 'frontend/dist'),
   })
-  const edge = createEdge({ routes: createSiteRoutes(ports), artifacts, apps: addresses.apps, log })
+  const edge = createEdge({
+    routes: createSiteRoutes(ports),
+    artifacts,
+    apps: addresses.apps,
+    metrics: metrics.edge,
+    log,
+  })
   return { services, gateway, edge, door: createFrontDoor({ hosts, edge, app, gateway, socketPath }), closing }
 }
 

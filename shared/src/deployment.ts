@@ -30,9 +30,6 @@ export type DeploymentKind = z.infer<typeof DeploymentKind>
 export const DeploymentStatus = z.enum(['queued', 'building', 'ready', 'error', 'cancelled'])
 export type DeploymentStatus = z.infer<typeof DeploymentStatus>
 
-/** The last three; a deployment in one of them never changes its outcome. */
-export const finalStatuses = ['ready', 'error', 'cancelled'] as const satisfies readonly DeploymentStatus[]
-
 /** What is likely wrong and what to do, in words, made from a table of known failures. */
 export const Insight = z.object({
   step: StepName,

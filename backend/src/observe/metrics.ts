@@ -1,5 +1,6 @@
 import type { DeploymentStatus } from '@trellis/shared/deployment'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { createEdgeCounts } from './edge-counts.ts'
 
 /** Everything that is counted. One per server, so that two in one process do not share numbers. */
 export type Metrics = ReturnType<typeof createMetrics>
@@ -56,6 +57,7 @@ export function createMetrics() {
     commands,
     sockets,
     logLines,
+    edge: createEdgeCounts(registry),
     /** Takes note of a deployment's status; each end is counted once. */
     deployment(id: string, status: DeploymentStatus): void {
       if (status === 'queued' || status === 'building') active.set(id, status)
