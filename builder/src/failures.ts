@@ -9,6 +9,8 @@ export type FailureWord =
   | 'git_failed'
   | 'nothing_to_build'
   | 'unsupported_package_manager'
+  | 'unknown_tool_version'
+  | 'toolchain_unavailable'
   | 'bad_settings'
   | 'install_failed'
   | 'build_failed'

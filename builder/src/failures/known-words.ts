@@ -37,6 +37,16 @@ export const wordFacts: Readonly<Record<string, WordFacts>> = {
     blame: 'yours',
     advice: 'Use plain versions in package.json, or set an install command in the settings.',
   },
+  unknown_tool_version: {
+    title: 'The app asks for a version that does not exist',
+    blame: 'yours',
+    advice: 'Correct the version in the file that asks for it, commit and deploy again.',
+  },
+  toolchain_unavailable: {
+    title: 'The tools that the app asks for could not be fetched',
+    blame: 'ours',
+    advice: 'Deploy again later. The operator can see whether the registry of the server’s npm settings answers.',
+  },
   bad_settings: { title: 'The settings do not fit the repository', blame: 'yours', advice: 'Correct the settings.' },
   no_output: {
     title: 'The build made nothing to publish',

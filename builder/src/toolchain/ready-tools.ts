@@ -8,6 +8,8 @@ export type ReadyTools = {
   warnings: string[]
   /** Folders to search before the isolation's own search path, as commands see them. Empty when the host's tools do. */
   binFolders: string[]
+  /** Variables by which native packages find the headers of this Node.js. What the person set wins. */
+  environment: Record<string, string>
 }
 
 /** What resolving needs of the job; a `JobContext` is one. */
