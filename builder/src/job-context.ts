@@ -1,5 +1,6 @@
 import type { AnalysisReport, BuildPlan, Commit, JobOrder } from '@trellis/shared'
 import type { AppSource } from './app-source.ts'
+import type { Kept } from './cache/open-kept.ts'
 import type { AppFacts } from './detect/facts.ts'
 import type { IsolatedPaths, Isolation } from './isolation/isolation.ts'
 import type { LogWriter } from './log/log-writer.ts'
@@ -41,6 +42,8 @@ export type Harvest = {
   output?: OutputFolder
   /** What still runs behind the wall beside the build; awaited before the output is read. */
   beside: Promise<void>[]
+  /** What leaves the checkout when the last process is gone, in this order. */
+  kept: Kept[]
   /** Work that goes on beside the build, such as saving a cache; awaited before the end, never failing it. */
   background: Promise<void>[]
   uploaded?: { manifest: { sha256: string; size: number }; uploadedFiles: number; uploadedBytes: number }

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BuildPlan, FinishRequest, JobOrder, StepReport } from '@trellis/shared'
+import { settleKept } from './cache/kept-bounds.ts'
 import { RecentLines } from './failures/recent-lines.ts'
 import { StepFailure, Stopped, type StopReason } from './failures.ts'
 import type { Isolation } from './isolation/isolation.ts'
@@ -68,7 +70,7 @@ export class Job {
   }
 
   async #runPlan(given: Given): Promise<void> {
-    const { plan } = given
+    const { plan, folder } = given
     let lostCause: unknown
     const onLost = (cause: unknown) => {
       lostCause = cause
@@ -79,6 +81,8 @@ export class Job {
     const end = await this.#build({ ...given, reporter, log, recent })
     if (end.status === 'lost') throw lostCause ?? end.cause
     await reporter.finish(finishRequest(plan, log, end))
+    const { caches } = this.#order
+    if (caches) await settleKept(caches, { aside: join(folder.root, 'surplus'), signal: this.#stop.signal })
   }
 
   /** Everything by which the job is heard: the log, its spool and the reporter. */
@@ -107,15 +111,16 @@ export class Job {
   /** Runs the steps behind the wall and takes the wall down, so that nothing of the job runs when the outcome is told. */
   async #build(parts: BuildParts): Promise<StepsEnd | { status: 'lost'; cause: unknown }> {
     let isolation: Isolation | undefined
-    const harvest: Harvest = { beside: [], background: [] }
+    const harvest: Harvest = { beside: [], background: [], kept: [] }
     try {
-      isolation = makeIsolation({ ...parts, order: this.#order, environment: process.env })
+      isolation = await makeIsolation({ ...parts, order: this.#order, environment: process.env })
       // The first steps need no wall yet; whoever needs it waits for it and says what is wrong with it.
       isolation.open().catch(() => {})
       const context = this.#context(parts, isolation)
       const { recent } = parts
       const onReport = (report: StepReport) => parts.reporter.step(report)
       const end = await runSteps({ steps, context, harvest, recent, onReport, now: () => new Date() })
+      for (const kept of harvest.kept) await kept.giveBack(end.status === 'uploaded')
       // What was installed is worth keeping after a failed build too, but not worth much waiting.
       if (end.status !== 'uploaded')
         await Promise.race([Promise.all(harvest.background), sleep(keepMs, undefined, { ref: false })])
@@ -133,10 +138,11 @@ export class Job {
   }
 
   #context(parts: BuildParts, isolation: Isolation) {
-    const { plan, folder, log, reporter, npmSettings } = parts
+    const { plan, log, reporter, npmSettings } = parts
     const certificates = process.env.NODE_EXTRA_CA_CERTS
     const context: Omit<JobContext, 'progress' | 'say'> = {
-      ...{ order: this.#order, plan, host: folder.host, isolation, log },
+      ...{ plan, host: isolation.host, isolation, log },
+      order: { ...this.#order, toolchains: isolation.host.toolchains },
       backend: this.#backend(AbortSignal.any([this.#lost.signal, this.#stop.signal])),
       toolchain: findToolchain(),
       registry: readOwnSettings(process.env),

@@ -31,6 +31,8 @@ export const JobOrder = z.object({
   isolation: z.enum(['bubblewrap', 'container', 'uid', 'none']),
   /** A folder for toolchains, shared by all jobs, written only by builders outside the sandbox. */
   toolchains: z.string(),
+  /** A folder on the job's disk for what plants keep between builds, written only by builders outside the sandbox. */
+  caches: z.string().optional(),
   /** Hosts that git may reach although they are private. */
   allowPrivateGit: z.array(z.string()),
   /** Whether `file:` sources are allowed. */

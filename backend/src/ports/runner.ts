@@ -23,6 +23,8 @@ export interface Runner {
   stop(handle: JobHandle, graceMs: number): Promise<void>
   /** Ends and tidies every job that is not in `keep` (`<deploymentId>-<attempt>`), left by an earlier server. */
   sweep(keep: ReadonlySet<string>): Promise<void>
+  /** Removes what is kept between the builds of a plant that is no more. None of its jobs may run. */
+  forget(plantId: string): Promise<void>
   /** Leaves running jobs alone; they outlive the server. */
   close(): Promise<void>
 }

@@ -41,6 +41,7 @@ export async function removePlantData(parts: Parts, settlement: Settlement, plan
   const hosts = await removeDeployments(parts, settlement, plant)
   await removeAll(parts, queries.releasesOfPlant, plant.id)
   await removeAll(parts, queries.cachesOfPlant, plant.id)
+  await parts.runner.forget(plant.id)
   await parts.relay.publishRoute({ hosts: [plantLabel(plant.slug), ...hosts], plantId: plant.id })
 }
 

@@ -4,11 +4,12 @@ export const noIsolation = { kind: 'none', available: true, sentence: 'Tests bui
 
 /**
  * A runner whose jobs a test plays itself: what was started stands in `started`, what was stopped in `stopped`, what was
- * kept at each sweep in `swept`; `end` says that a job is gone. `trouble`, when set, is why a job cannot be started.
+ * kept at each sweep in `swept`, which plants were forgotten in `forgotten`; `end` says that a job is gone. `trouble`, when set, is why a job cannot be started.
  */
 export function playedRunner() {
   const started: BuildJob[] = []
   const stopped: string[] = []
+  const forgotten: string[] = []
   const swept: ReadonlySet<string>[] = []
   const trouble: { error?: Error } = {}
   const gone = new Map<string, JobEnd>()
@@ -33,11 +34,12 @@ export function playedRunner() {
     async sweep(keep) {
       swept.push(new Set(keep))
     },
+    forget: async (plantId) => void forgotten.push(plantId),
     close: async () => {},
   }
   function end(job: string, reason: string): void {
     gone.set(job, { reason })
     ends.get(job)?.({ reason })
   }
-  return { runner, started, stopped, swept, trouble, end }
+  return { runner, started, stopped, swept, forgotten, trouble, end }
 }

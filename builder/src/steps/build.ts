@@ -1,3 +1,4 @@
+import { openKeptResults } from '../cache/open-kept.ts'
 import { describeDuration } from '../log/words.ts'
 import { findOutput } from '../output/find-output.ts'
 import { appOf, planOf } from './analyze.ts'
@@ -16,6 +17,9 @@ export const buildStep: BuildStep = {
       harvest.output = await findOutput(app, plan)
       return 'skipped'
     }
+    const results = openKeptResults(context, plan.caches, app.folder)
+    if (results) harvest.kept.unshift(results)
+    await results?.restore()
     const started = performance.now()
     await runUserCommand(context, {
       line: plan.build.command,
@@ -23,6 +27,7 @@ export const buildStep: BuildStep = {
       code: 'build_failed',
       observe: creep(context, { from: 0, to: 95 }),
     })
+    for (const kept of harvest.kept) kept.check()
     context.log.system(`Built in ${describeDuration(performance.now() - started)}.`)
     harvest.output = await findOutput(app, plan)
     context.log.system(`Output: ${harvest.output.name}`)

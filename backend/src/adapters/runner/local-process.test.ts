@@ -69,6 +69,7 @@ describe('the local runner', () => {
       ...job,
       folder: own,
       toolchains: join(folder, 'toolchains'),
+      caches: join(folder, 'caches'),
       isolation: 'none',
       allowPrivateGit: ['git.lan'],
       allowFileGit: false,

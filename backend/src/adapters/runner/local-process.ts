@@ -1,6 +1,7 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JobOrder } from '@trellis/shared/builder-protocol'
+import { Ulid } from '@trellis/shared/ids'
 import type { Isolation } from '@trellis/shared/server-config'
 import { z } from 'zod'
 import { Failure, fail } from '../../core/failure.ts'
@@ -90,6 +91,10 @@ class LocalRunner implements Runner {
     }
   }
 
+  async forget(plantId: string): Promise<void> {
+    await rm(join(this.#options.folder, 'caches', Ulid.parse(plantId)), { recursive: true, force: true })
+  }
+
   async close(): Promise<void> {
     this.#closing.abort()
   }
@@ -97,14 +102,17 @@ class LocalRunner implements Runner {
   async #start(name: string, job: BuildJob): Promise<JobHandle> {
     const options = this.#options
     const toolchains = join(options.folder, 'toolchains')
+    const caches = join(options.folder, 'caches')
     // Without a folder nothing of this name has run: it is made before the builder and removed after its last process.
     if (await this.#parts.folders.has(name)) await this.#clear(name)
     const folder = await this.#parts.folders.make(name)
     await mkdir(toolchains, { recursive: true })
+    await mkdir(caches, { recursive: true, mode: 0o700 })
     const order: JobOrder = {
       ...job,
       folder,
       toolchains,
+      caches,
       isolation: options.isolation.kind,
       allowPrivateGit: options.allowPrivateGit,
       allowFileGit: options.allowFileGit,

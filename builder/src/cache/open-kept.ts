@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import type { CacheKey } from '@trellis/shared'
+import type { JobContext } from '../job-context.ts'
+import { KeptInstall } from './kept-installs.ts'
+import { entryName, KeptPlace } from './kept-place.ts'
+import { KeptResults, usualResults } from './kept-results.ts'
+
+/** Something of the checkout that outlives the job when it may. */
+export type Kept = {
+  /** Begins to look at what the build has done to it. No process of the job may run any more. */
+  check: () => void
+  /** Takes it out of the checkout, for the next build. Never rejects. */
+  giveBack: (succeeded: boolean) => Promise<void>
+}
+
+/**
+ * Production and previews keep apart: whoever may push a branch must not reach what is live. Nothing where the order names
+ * no folder to keep anything in, as in a container that is thrown away.
+ */
+function placeFor(context: JobContext, lane: string): KeptPlace | undefined {
+  const { order, plan } = context
+  return order.caches ? new KeptPlace(join(order.caches, plan.plantId, lane), order.folder) : undefined
+}
+
+export function openKeptInstall(
+  context: JobContext,
+  install: { key: CacheKey; folders: readonly string[] },
+): KeptInstall | undefined {
+  const place = placeFor(context, context.plan.environment)
+  return place && new KeptInstall({ context, place, ...install })
+}
+
+/** Previews of different branches keep apart too, because the results of a build are whatever it has written. */
+export function openKeptResults(context: JobContext, caches: readonly string[], app: string): KeptResults | undefined {
+  const { environment, source } = context.plan
+  const lane = environment === 'production' ? environment : entryName(environment, source.ref)
+  const place = placeFor(context, lane)
+  const usual = usualResults.map((name) => join(app, 'node_modules', name))
+  return place && new KeptResults({ context, place, folders: [...new Set([...caches, ...usual])] })
+}

@@ -1,0 +1,113 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { FakeBackend } from './kit/fake-backend.ts'
+import { Folder } from './kit/folder.ts'
+import { GitServer } from './kit/git-server.ts'
+import { testedIsolations } from './kit/isolations.ts'
+import { makePlan, type PlanChanges } from './kit/plan.ts'
+import { Repository } from './kit/repository.ts'
+import { runBuilder } from './kit/run-builder.ts'
+
+const seconds = 1000
+const sample = join(import.meta.dirname, '../samples/vite-app')
+
+/** An app with real packages, whose build is a shell script. */
+function appWith(build: string): Record<string, string> {
+  const text = (name: string) => readFileSync(join(sample, name), 'utf8')
+  const json: unknown = JSON.parse(text('package.json'))
+  const scripts = { build: 'sh build.sh' }
+  const changed = typeof json === 'object' ? { ...json, scripts } : {}
+  return { 'package.json': JSON.stringify(changed), 'package-lock.json': text('package-lock.json'), 'build.sh': build }
+}
+
+const publish = 'mkdir -p dist; echo ok > dist/index.html'
+
+/** One plant's builds, one after the other, on a machine that keeps what it may between them. */
+async function openPlant(isolation: 'none' | 'bubblewrap') {
+  const repository = new Repository(appWith(publish))
+  const server = await new GitServer(repository).start()
+  const caches = new Folder()
+  const backend = new FakeBackend(makePlan(server.url))
+  await backend.start()
+  const build = async (script: string, changes: PlanChanges = {}): Promise<FakeBackend> => {
+    repository.commit({ 'build.sh': script }, 'Next')
+    backend.next(makePlan(server.url, changes))
+    await using builder = runBuilder(backend, { isolation, caches: caches.path })
+    expect(await builder.ended, backend.text).toBe(0)
+    return backend
+  }
+  return {
+    build,
+    caches: caches.path,
+    async [Symbol.asyncDispose]() {
+      await backend.stop()
+      await server[Symbol.asyncDispose]()
+      repository[Symbol.dispose]()
+      caches[Symbol.dispose]()
+    },
+  }
+}
+
+const restored = 'Restored node_modules'
+
+describe.each(await testedIsolations())('KEP: what is kept between builds, with isolation %s', (isolation) => {
+  test('the packages come back as folders, for the same plant and trust only, and nothing is packed', {
+    timeout: 120 * seconds,
+  }, async () => {
+    await using plant = await openPlant(isolation)
+    const first = await plant.build(publish)
+    expect(first.text).toContain('$ npm ci')
+    expect(first.caches.size).toBe(0)
+    const second = await plant.build(`node_modules/.bin/vite --version; ${publish}`)
+    expect(second.text).toContain(restored)
+    expect(second.text).toMatch(/vite\/\d/)
+    expect(second.text).not.toContain('$ npm ci')
+    expect(second.finish?.outcome.status, second.text).toBe('uploaded')
+    expect((await plant.build(publish, { environment: 'preview' })).text).not.toContain(restored)
+    expect((await plant.build(publish)).text).toContain(restored)
+    expect((await plant.build('exit 3')).text).toContain(restored)
+    expect((await plant.build(publish)).text, 'a failed build gives them back too').toContain(restored)
+  })
+
+  test('a build that writes into its packages reaches no later build', { timeout: 180 * seconds }, async () => {
+    await using plant = await openPlant(isolation)
+    const target = 'node_modules/vite/package.json'
+    const look = `grep -c poison ${target}; ls node_modules; ${publish}`
+    const attacks = [
+      `touch -r ${target} old; echo poison >> ${target}; touch -r old ${target}; ${publish}`,
+      `cp -rp node_modules/vite evil; echo poison >> evil/package.json; rm -rf node_modules/vite; mv evil node_modules/vite; ${publish}`,
+    ]
+    for (const attack of attacks) {
+      await plant.build(attack)
+      const after = await plant.build(look)
+      expect(after.text).toMatch(/^0$/m)
+    }
+    await plant.build(`mkdir node_modules/planted; echo poison > node_modules/planted/index.js; ${publish}`)
+    const last = await plant.build(look)
+    expect(last.text).toContain(restored)
+    expect(last.text).not.toContain('planted')
+  })
+
+  test('results of a framework come back after a success, not after a failure', { timeout: 120 * seconds }, async () => {
+    await using plant = await openPlant(isolation)
+    const count = `mkdir -p node_modules/.cache; echo x >> node_modules/.cache/n; echo "count $(wc -l < node_modules/.cache/n)"; ${publish}`
+    expect((await plant.build(count)).text).toContain('count 1')
+    expect((await plant.build(count)).text).toContain('count 2')
+    expect((await plant.build(count, { environment: 'preview' })).text).toContain('count 1')
+    expect((await plant.build(`${count}; exit 1`)).text).toContain('count 3')
+    expect((await plant.build(count)).text).toContain('count 1')
+  })
+
+  test('links in the place of kept folders lead nowhere', { timeout: 120 * seconds }, async () => {
+    await using plant = await openPlant(isolation)
+    using outside = new Folder({ 'secret/node_modules/file': 'secret', 'secret/.cache/file': 'secret' })
+    const link = `rm -rf node_modules; ln -s ${outside.path}/secret node_modules; ${publish}`
+    await plant.build(link)
+    expect(readdirSync(outside.path, { recursive: true })).toContain('secret/node_modules/file')
+    expect(existsSync(join(outside.path, 'secret/.cache/file'))).toBe(true)
+    const after = await plant.build(`cat node_modules/.cache/file node_modules/file; ${publish}`)
+    expect(after.text).not.toContain('secret')
+    expect(after.finish?.outcome.status).toBe('uploaded')
+  })
+})
