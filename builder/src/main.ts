@@ -1,3 +1,4 @@
+import { IsolationKind } from '@trellis/shared'
 import { describeHost } from './isolation/choose.ts'
 import { sweepJob } from './isolation/sweep.ts'
 import { Job } from './job.ts'
@@ -5,7 +6,7 @@ import { readOrder } from './read-order.ts'
 import { closeConnections } from './wire/http.ts'
 
 const usage = `Usage: node main.js                 runs the job whose order comes on standard input
-       node main.js --describe      says which isolation works on this host
+       node main.js --describe [<kind>]  says which isolation works on this host, or whether this one does
        node main.js --sweep <job>   ends what is left of a job: <deploymentId>-<attempt>`
 
 /** Runs one job. SIGTERM and SIGINT end it as cancelled; the exit code is 0 when the backend knows the outcome. */
@@ -27,7 +28,7 @@ async function main(words: readonly string[]): Promise<number> {
   const [word, value] = words
   if (word === undefined) return runJob()
   if (word === '--describe') {
-    console.log(JSON.stringify(await describeHost()))
+    console.log(JSON.stringify(await describeHost(value === undefined ? undefined : IsolationKind.parse(value))))
     return 0
   }
   if (word === '--sweep' && value) {

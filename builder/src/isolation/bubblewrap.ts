@@ -1,13 +1,21 @@
-import { createHash } from 'node:crypto'
-import { lchown, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { lchown, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { InsidePaths, IsolatedCommand, IsolatedPaths, Isolation, RunningCommand } from './isolation.ts'
-import { type Mount, systemArguments, toolchainMount, toolchainPlace } from './mounts.ts'
-import { Namespace, sandboxResolver } from './namespace.ts'
+import {
+  type InsideOptions,
+  insideMounts,
+  insidePaths,
+  insideSearchPath,
+  makeInside,
+  sharedMemory,
+  userIdOf,
+} from './inside.ts'
+import type { InsidePaths, IsolatedCommand, Isolation, RunningCommand } from './isolation.ts'
+import { type Mount, systemArguments } from './mounts.ts'
+import { Namespace } from './namespace.ts'
 import { startProcess } from './start-process.ts'
 import type { WatchedLimits } from './watch-limits.ts'
 
-const insideId = '1000'
+const insideId = 1000
 
 /**
  * How a sandbox comes to be. `drop`: started by root, which gives the job a user id of its own that owns nothing else.
@@ -15,16 +23,9 @@ const insideId = '1000'
  */
 export type SandboxMode = 'drop' | 'root' | 'user'
 
-export type BubblewrapOptions = {
+export type BubblewrapOptions = InsideOptions & {
   mode: Promise<SandboxMode>
   job: string
-  folder: string
-  /** The job's folders on the host. */
-  host: IsolatedPaths
-  /** The folder of fetched toolchains on the host. */
-  toolchains: string
-  /** More of the host to show to all commands. */
-  shown: readonly Mount[]
   /** Private addresses that stay reachable, such as a registry of the house. */
   reachable: Promise<readonly string[]>
   limits: WatchedLimits
@@ -35,14 +36,9 @@ type Opened = { mode: SandboxMode; namespace: Namespace }
 /** Commands see their checkout, the toolchain and the internet, nothing else: own user, process, mount and network names. */
 export class Bubblewrap implements Isolation {
   readonly kind = 'bubblewrap'
-  readonly paths: InsidePaths = {
-    checkout: '/workspace',
-    home: '/home/trellis',
-    temporary: '/tmp',
-    git: '/run/trellis/git',
-    toolchains: '/opt/trellis',
-  }
-  readonly searchPath: string
+  readonly paths = insidePaths
+  readonly host: InsidePaths
+  readonly searchPath = insideSearchPath()
   readonly #options: BubblewrapOptions
   readonly #mounts: { common: Mount[]; git: Mount }
   #opened: Promise<Opened> | undefined
@@ -50,23 +46,8 @@ export class Bubblewrap implements Isolation {
 
   constructor(options: BubblewrapOptions) {
     this.#options = options
-    const { host } = options
-    const toolchain = toolchainMount()
-    this.searchPath = `${toolchain ? `${toolchainPlace}/bin:` : ''}/usr/local/bin:/usr/bin:/bin`
-    const etc = Object.keys(etcFiles)
-    this.#mounts = {
-      common: [
-        { from: host.checkout, to: this.paths.checkout, writable: true },
-        { from: host.home, to: this.paths.home, writable: true },
-        { from: host.temporary, to: this.paths.temporary, writable: true },
-        { from: join(options.folder, 'shm'), to: '/dev/shm', writable: true },
-        { from: options.toolchains, to: this.paths.toolchains, writable: false },
-        ...(toolchain ? [toolchain] : []),
-        ...etc.map((name) => ({ from: join(options.folder, 'etc', name), to: `/etc/${name}`, writable: false })),
-        ...options.shown,
-      ],
-      git: { from: host.git, to: this.paths.git, writable: false },
-    }
+    this.host = { ...options.host, toolchains: options.toolchains }
+    this.#mounts = insideMounts(options)
   }
 
   async open(): Promise<void> {
@@ -77,7 +58,7 @@ export class Bubblewrap implements Isolation {
   /** Links are handed over themselves, never what they lead to. */
   async adopt(path: string): Promise<void> {
     if ((await this.#options.mode) !== 'drop') return
-    const id = Number(userId(this.#options.job))
+    const id = userIdOf(this.#options.job)
     const entries = await readdir(path, { recursive: true, withFileTypes: true })
     for (const entry of entries) await lchown(join(entry.parentPath, entry.name), id, id)
     await lchown(path, id, id)
@@ -119,14 +100,11 @@ export class Bubblewrap implements Isolation {
 
   async #open(): Promise<Opened> {
     const { folder, host } = this.#options
-    const etc = join(folder, 'etc')
-    const shared = join(folder, 'shm')
-    await Promise.all([etc, shared, this.#options.toolchains].map((path) => mkdir(path, { recursive: true })))
-    await Promise.all(Object.entries(etcFiles).map(([name, text]) => writeFile(join(etc, name), text)))
+    await makeInside(this.#options, insideId)
     const [mode, reachable] = await Promise.all([this.#options.mode, this.#options.reachable])
     if (mode === 'drop') {
-      const id = Number(userId(this.#options.job))
-      await Promise.all([...Object.values(host), shared].map((path) => lchown(path, id, id)))
+      const id = userIdOf(this.#options.job)
+      await Promise.all([...Object.values(host), sharedMemory(folder)].map((path) => lchown(path, id, id)))
     }
     const mounts = [...this.#mounts.common, this.#mounts.git]
     const namespace = new Namespace({ asRoot: mode !== 'user', mounts, reachable })
@@ -136,7 +114,7 @@ export class Bubblewrap implements Isolation {
 
   #dropArguments({ mode }: Opened): string[] {
     if (mode !== 'drop') return []
-    const id = userId(this.#options.job)
+    const id = String(userIdOf(this.#options.job))
     return ['setpriv', '--reuid', id, '--regid', id, '--clear-groups', '--']
   }
 
@@ -161,7 +139,7 @@ export class Bubblewrap implements Isolation {
     return [
       ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'],
       ...['--die-with-parent', '--new-session', '--disable-userns', '--cap-drop', 'ALL', '--clearenv'],
-      ...['--uid', insideId, '--gid', insideId, '--hostname', 'trellis'],
+      ...['--uid', `${insideId}`, '--gid', `${insideId}`, '--hostname', 'trellis'],
       ...systemArguments(),
       ...['--proc', '/proc', '--dev', '/dev'],
       ...binds,
@@ -171,18 +149,4 @@ export class Bubblewrap implements Isolation {
       ...['--chdir', join(this.paths.checkout, command.folder)],
     ]
   }
-}
-
-const etcFiles = {
-  passwd: 'root:x:0:0:root:/:/usr/sbin/nologin\ntrellis:x:1000:1000:trellis:/home/trellis:/bin/sh\n',
-  group: 'root:x:0:\ntrellis:x:1000:\n',
-  hosts: '127.0.0.1 localhost trellis\n::1 localhost\n',
-  'nsswitch.conf': 'passwd: files\ngroup: files\nhosts: files dns\n',
-  'resolv.conf': `nameserver ${sandboxResolver}\noptions timeout:2 attempts:3\n`,
-}
-
-/** A number far above real users, the same for all commands of a job, and a different one for another job. */
-function userId(job: string): string {
-  const bytes = createHash('sha256').update(job).digest()
-  return String(1_500_000_000 + (bytes.readUInt32BE(0) % 100_000_000))
 }

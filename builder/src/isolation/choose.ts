@@ -1,119 +1,82 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Bubblewrap, type SandboxMode } from './bubblewrap.ts'
+import { existsSync, readFileSync } from 'node:fs'
+import type { IsolationKind } from '@trellis/shared'
 import { runHelper } from './helper-process.ts'
-import type { CommandEnd, Isolation } from './isolation.ts'
+import { type RealKind, tryKind } from './try-kind.ts'
 
-export type HostIsolation = { kind: 'bubblewrap' | 'none'; sentence: string; details: string[] }
+export type HostIsolation = { kind: IsolationKind; sentence: string; details: string[] }
 
-const generous = { memoryBytes: 2 ** 40, processes: 1000, diskBytes: 2 ** 30 }
-
-/** The modes worth trying for whoever runs the builder, best first. */
-export function possibleModes(): SandboxMode[] {
-  if (process.platform !== 'linux') return []
-  return process.getuid?.() === 0 ? ['drop', 'root'] : ['user']
+const promises: Record<RealKind, string> = {
+  bubblewrap: 'Builds run in a sandbox (bubblewrap) that sees its checkout, the toolchain and the internet only.',
+  container: 'Builds run in containers that see their checkout, the toolchain and the internet only.',
+  uid: 'Builds run as users of their own, which cannot read the builder, its token or another job.',
 }
 
-/** What really works on this host: each kind is tried, with a network, on a command that does nothing. */
-export async function describeHost(): Promise<HostIsolation> {
+/**
+ * What really works on this host: each kind is tried, with its network, on a command that does nothing. Asked for one kind,
+ * it is that one or `none`, with the sentence that says what is missing.
+ */
+export async function describeHost(asked?: IsolationKind): Promise<HostIsolation> {
   const details: string[] = []
-  if (process.platform !== 'linux') details.push('Sandboxes need Linux.')
-  for (const mode of possibleModes()) {
-    const problem = await tryMode(mode)
-    if (problem === undefined) {
-      return {
-        kind: 'bubblewrap',
-        sentence: 'Builds run in a sandbox (bubblewrap) that sees its checkout, the toolchain and the internet only.',
-        details: [...details, `bubblewrap works (${modeWords[mode]}).`],
-      }
+  for (const kind of kindsToTry(asked)) {
+    const found = await tryKind(kind)
+    if ('works' in found) {
+      return { kind, sentence: promises[kind], details: [...details, `${kind} works (${found.works}).`] }
     }
-    details.push(`bubblewrap (${modeWords[mode]}): ${problem}`)
+    details.push(`${kind}: ${found.problem}`)
   }
-  return { kind: 'none', sentence: await adviceFor(details), details }
+  return { kind: 'none', sentence: asked === 'none' ? unguarded : await adviceFor(details, asked), details }
 }
 
-const modeWords: Record<SandboxMode, string> = {
-  drop: 'each job under a user id of its own',
-  root: 'made by root',
-  user: 'made by an ordinary user',
+const unguarded = 'Builds are not isolated on this host, as was asked for.'
+
+/**
+ * Best first. Users of their own are only chosen unasked where Trellis has a container to itself: on somebody's machine
+ * there may be files that everybody can read.
+ */
+function kindsToTry(asked: IsolationKind | undefined): RealKind[] {
+  if (asked === 'none') return []
+  if (asked) return [asked]
+  return ['bubblewrap', 'container', ...(isInContainer() ? (['uid'] as const) : [])]
 }
 
-/** The mode for a job, found in a few milliseconds: whether somebody without rights may make a sandbox here. */
-export async function chooseMode(): Promise<SandboxMode> {
-  const [first, second] = possibleModes()
-  if (first === undefined || second === undefined) return first ?? 'user'
-  const nobody = ['setpriv', '--reuid', '1500000000', '--regid', '1500000000', '--clear-groups', '--']
-  const probe = [...nobody, 'bwrap', '--unshare-user', '--ro-bind', '/', '/', '--', 'true']
-  return runHelper(probe, 5000).then(
-    () => first,
-    () => second,
-  )
-}
-
-/** Runs `true` in a whole sandbox. Answers what was wrong, or nothing. */
-export async function tryMode(mode: SandboxMode): Promise<string | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), 'trellis-try-'))
-  const host = {
-    checkout: join(folder, 'work'),
-    home: join(folder, 'home'),
-    temporary: join(folder, 'tmp'),
-    git: join(folder, 'git'),
-  }
-  let sandbox: Bubblewrap | undefined
+function isInContainer(): boolean {
+  if (existsSync('/.dockerenv') || existsSync('/run/.containerenv')) return true
   try {
-    const toolchains = join(folder, 'toolchains')
-    for (const path of [...Object.values(host), toolchains]) await mkdir(path)
-    sandbox = new Bubblewrap({
-      ...{ mode: Promise.resolve(mode), job: `try-${process.pid}`, folder, host, toolchains, limits: generous },
-      ...{ shown: [], reachable: Promise.resolve([]) },
-    })
-    await sandbox.open()
-    await sandbox.ready('sandbox')
-    return await runTrue(sandbox)
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  } finally {
-    await sandbox?.close()
-    await rm(folder, { recursive: true, force: true })
+    // Everything on one overlay is how all container engines make a root.
+    return /^\S+ \S+ \S+ \S+ \/ .* - overlay /m.test(readFileSync('/proc/self/mountinfo', 'utf8'))
+  } catch {
+    return false
   }
 }
 
-async function runTrue(isolation: Isolation): Promise<string | undefined> {
-  let said = ''
-  const command = isolation.run({
-    argv: ['true'],
-    folder: '',
-    environment: { PATH: isolation.searchPath },
-    network: 'sandbox',
-    onOutput: (_stream, chunk) => {
-      said = `${said}${chunk.toString()}`.slice(-300)
-    },
-  })
-  const end: CommandEnd = await command.finished
-  return end.code === 0 ? undefined : said.trim() || end.problem || `ended with code ${end.code}`
-}
-
-async function adviceFor(details: readonly string[]): Promise<string> {
-  const missing: string[] = []
-  if (process.platform === 'linux') {
-    for (const [program, name] of Object.entries(packages)) {
-      const there = await runHelper(['sh', '-c', 'command -v "$1"', 'sh', program], 5000).catch(() => '')
-      if (!there.trim() && !missing.includes(name)) missing.push(name)
-    }
-  }
+async function adviceFor(details: readonly string[], asked: IsolationKind | undefined): Promise<string> {
+  const missing = process.platform === 'linux' ? await missingPackages(asked ?? 'bubblewrap') : []
   if (missing.length > 0) {
-    return `Builds are not isolated on this host. Install ${missing.join(' and ')} to run them in a sandbox.`
+    return `Builds are not isolated on this host. Install ${missing.join(' and ')} to run them ${places[asked ?? 'bubblewrap']}.`
   }
-  return `Builds are not isolated on this host. ${details.at(-1) ?? ''}`.trim()
+  return `Builds are not isolated on this host. ${details[0] ?? ''}`.trim()
 }
 
-const packages = {
-  bwrap: 'bubblewrap',
-  slirp4netns: 'slirp4netns',
-  unshare: 'util-linux',
-  nsenter: 'util-linux',
-  setpriv: 'util-linux',
-  prlimit: 'util-linux',
-  ip: 'iproute2',
+const places: Record<IsolationKind, string> = {
+  bubblewrap: 'in a sandbox',
+  container: 'in containers',
+  uid: 'as users of their own',
+  none: 'anywhere',
+}
+
+async function missingPackages(kind: IsolationKind): Promise<string[]> {
+  const missing: string[] = []
+  for (const [name, program] of Object.entries(packages[kind])) {
+    const there = await runHelper(['sh', '-c', 'command -v $1', 'sh', program], 5000).catch(() => '')
+    if (!there.trim() && !missing.includes(name)) missing.push(name)
+  }
+  return missing
+}
+
+const network = { slirp4netns: 'slirp4netns', 'util-linux': 'nsenter', iproute2: 'ip' }
+const packages: Record<IsolationKind, Record<string, string>> = {
+  bubblewrap: { bubblewrap: 'bwrap', ...network },
+  container: { podman: 'podman', ...network },
+  uid: { 'util-linux': 'setpriv', findutils: 'find' },
+  none: {},
 }

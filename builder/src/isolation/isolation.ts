@@ -41,10 +41,12 @@ export type IsolatedPaths = { checkout: string; home: string; temporary: string;
 export type InsidePaths = IsolatedPaths & { toolchains: string }
 
 /**
- * A wall around users' code. One object per job. A new kind (a container, a user id of its own) is a new implementation.
+ * A wall around users' code. One object per job, one implementation per kind; docs/isolation.md says what each promises.
  */
 export interface Isolation {
   readonly kind: IsolationKind
+  /** The same folders on the host, where the builder works on them. */
+  readonly host: InsidePaths
   /** The folders as commands see them. */
   readonly paths: InsidePaths
   /** Where commands find programs. */

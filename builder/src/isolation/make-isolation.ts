@@ -1,13 +1,17 @@
 import { statfsSync } from 'node:fs'
 import type { BuildPlan, JobOrder } from '@trellis/shared'
-import { StepFailure } from '../failures.ts'
 import type { JobFolder } from '../job-folder.ts'
 import { Bubblewrap, type SandboxMode } from './bubblewrap.ts'
-import { chooseMode } from './choose.ts'
+import { Container } from './container.ts'
+import { type Engine, openEngine } from './engine.ts'
 import type { Isolation } from './isolation.ts'
+import { chooseMode } from './modes.ts'
 import { fileMount, type Mount } from './mounts.ts'
 import { NoIsolation } from './none.ts'
 import { privateRegistries } from './npm-settings.ts'
+import { UserIds } from './uid.ts'
+import { takePlace } from './uid-place.ts'
+import type { WatchedLimits } from './watch-limits.ts'
 
 export type IsolationNeeds = {
   order: JobOrder
@@ -18,38 +22,46 @@ export type IsolationNeeds = {
   facts: HostFacts | undefined
 }
 
-/** What a sandbox needs to know of this host: how one can be made here, and which private addresses stay reachable. */
-export type HostFacts = { mode: Promise<SandboxMode>; reachable: Promise<readonly string[]> }
+/** What a wall needs to know of this host: how one can be made here, and which private addresses stay reachable. */
+export type HostFacts = { reachable: Promise<readonly string[]> } & (
+  | { kind: 'bubblewrap'; mode: Promise<SandboxMode> }
+  | { kind: 'container'; engine: Promise<Engine> }
+)
 
 /** Begins to find out what the ordered wall needs to know, which can be done before there is a plan. Never rejects. */
 export function askHost({ isolation }: JobOrder, npmSettings: ReadonlyMap<string, string>): HostFacts | undefined {
-  if (isolation !== 'bubblewrap') return undefined
-  return { mode: chooseMode(), reachable: privateRegistries(npmSettings) }
+  if (isolation === 'none' || isolation === 'uid') return undefined
+  const reachable = privateRegistries(npmSettings)
+  if (isolation === 'bubblewrap') return { kind: isolation, reachable, mode: chooseMode() }
+  const engine = openEngine()
+  // Whoever opens the wall says what is wrong with it.
+  engine.catch(() => {})
+  return { kind: isolation, reachable, engine }
 }
 
-/** The wall that the order asks for. Fails with `sandbox_failed` rather than taking a weaker one. */
-export function makeIsolation(needs: IsolationNeeds): Isolation {
-  const { order, plan, folder, facts } = needs
+/** The wall that the order asks for. Rejects rather than taking a weaker one. */
+export async function makeIsolation(needs: IsolationNeeds): Promise<Isolation> {
+  const { order, folder, facts } = needs
   const job = `${order.deploymentId}-${order.attempt}`
-  const { memoryBytes, processes, diskBytes } = plan.limits
-  const limits = { memoryBytes, processes, diskBytes: Math.min(diskBytes, spareBytes(folder.root)) }
-  if (order.isolation === 'none') {
-    const hostSearchPath = needs.environment.PATH ?? '/usr/local/bin:/usr/bin:/bin'
-    return new NoIsolation({
-      job,
-      folder: folder.root,
-      paths: { ...folder.host, toolchains: order.toolchains },
-      limits,
-      hostSearchPath,
-    })
+  if (order.isolation === 'uid') {
+    const place = await takePlace(job)
+    return new UserIds({ place, limits: watchedLimits(needs, place.root) })
   }
+  const limits = watchedLimits(needs, folder.root)
   if (!facts) {
-    throw new StepFailure('sandbox_failed', `This builder cannot isolate with "${order.isolation}". Nothing was run.`)
+    const hostSearchPath = needs.environment.PATH ?? '/usr/local/bin:/usr/bin:/bin'
+    const paths = { ...folder.host, toolchains: order.toolchains }
+    return new NoIsolation({ job, folder: folder.root, paths, limits, hostSearchPath })
   }
-  return new Bubblewrap({
-    ...{ ...facts, job, folder: folder.root, host: folder.host, toolchains: order.toolchains, limits },
-    shown: shownFiles(needs),
-  })
+  const inside = { folder: folder.root, host: folder.host, toolchains: order.toolchains, shown: shownFiles(needs) }
+  return facts.kind === 'bubblewrap'
+    ? new Bubblewrap({ ...inside, ...facts, job, limits })
+    : new Container({ ...inside, ...facts, job, limits })
+}
+
+function watchedLimits({ plan }: IsolationNeeds, root: string): WatchedLimits {
+  const { memoryBytes, processes, diskBytes } = plan.limits
+  return { memoryBytes, processes, diskBytes: Math.min(diskBytes, spareBytes(root)) }
 }
 
 /** A build may fill most of what is free, and leaves room for the server that keeps its data on the same disk. */

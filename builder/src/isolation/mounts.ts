@@ -29,17 +29,28 @@ const etcEntries = [
   '/etc/ssl/openssl.cnf',
 ]
 
-/** bwrap's arguments for the read-only system: `/usr`, its links or folders at the root, the harmless part of `/etc`. */
-export function systemArguments(): string[] {
-  const found = ['--ro-bind', '/usr', '/usr']
-  for (const folder of systemFolders) {
-    if (!existsSync(folder)) continue
-    const real = realpathSync(folder)
-    if (real !== folder && real.startsWith('/usr/')) found.push('--symlink', real.slice(1), folder)
-    else found.push('--ro-bind', folder, folder)
+/** The read-only system: `/usr`, its folders at the root or the links in their place, the harmless part of `/etc`. */
+export function systemParts(): { mounts: Mount[]; links: { to: string; at: string }[] } {
+  const shown = (path: string): Mount => ({ from: path, to: path, writable: false })
+  const folders = systemFolders.filter((folder) => existsSync(folder)).map((at) => ({ at, real: realpathSync(at) }))
+  const isLink = ({ at, real }: { at: string; real: string }) => real !== at && real.startsWith('/usr/')
+  return {
+    mounts: [
+      '/usr',
+      ...folders.filter((each) => !isLink(each)).map(({ at }) => at),
+      ...etcEntries.filter((entry) => existsSync(entry)),
+    ].map(shown),
+    links: folders.filter(isLink).map(({ at, real }) => ({ to: real.slice(1), at })),
   }
-  for (const entry of etcEntries) found.push('--ro-bind-try', entry, entry)
-  return found
+}
+
+/** The same as arguments for bwrap. */
+export function systemArguments(): string[] {
+  const { mounts, links } = systemParts()
+  return [
+    ...mounts.flatMap(({ from, to }) => ['--ro-bind', from, to]),
+    ...links.flatMap(({ to, at }) => ['--symlink', to, at]),
+  ]
 }
 
 /** The folder of the running Node.js, with npm, when `/usr` does not show it already. */

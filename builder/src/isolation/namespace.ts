@@ -1,15 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
 import { accessSync } from 'node:fs'
-import { runHelper, startHelper, stopHelper } from './helper-process.ts'
+import { startHelper, stopHelper } from './helper-process.ts'
 import { isInside, type Mount } from './mounts.ts'
-import { closedRanges4, hostRanges4 } from './private-ranges.ts'
+import { UserNetwork } from './user-network.ts'
 
 const startMs = 10_000
-
-/** Where slirp4netns answers names, as seen from inside. It is reached although its network is closed otherwise. */
-export const sandboxResolver = '10.0.2.3'
-const gateway = '10.0.2.2'
-const device = 'tap0'
 
 /**
  * Mounts every source below one folder that anybody may walk through, in a mount namespace of its own, so that a user id
@@ -39,7 +34,7 @@ export class Namespace {
   readonly #options: NamespaceOptions
   readonly #stage: string
   #holder: ChildProcess | undefined
-  #network: ChildProcess | undefined
+  #network: UserNetwork | undefined
   #networkReady: Promise<void> | undefined
 
   constructor(options: NamespaceOptions) {
@@ -67,7 +62,8 @@ export class Namespace {
         ]
       : ['unshare', '--user', '--map-root-user', '--net', 'sh', '-c', holdScript]
     this.#holder = await startHelper(argv, { readyFd: 1, timeoutMs: startMs })
-    this.#networkReady = this.#openNetwork(this.#holder)
+    this.#network = new UserNetwork({ pid: this.#holder.pid ?? 0, asRoot, reachable: this.#options.reachable })
+    this.#networkReady = this.#network.open()
     this.#networkReady.catch(() => {})
   }
 
@@ -91,45 +87,7 @@ export class Namespace {
 
   async close(): Promise<void> {
     await this.#networkReady?.catch(() => {})
-    await Promise.all([this.#network, this.#holder].map((child) => child && stopHelper(child)))
-  }
-
-  async #openNetwork(holder: ChildProcess): Promise<void> {
-    const pid = String(holder.pid)
-    const options = ['--configure', '--disable-host-loopback', '--mtu=65520', '--ready-fd=3', '--exit-fd=4']
-    // The routes are set first, so there is no moment in which the network is open without them.
-    await this.#ip(closedRoutes())
-    this.#network = await startHelper(['slirp4netns', ...options, pid, device], {
-      readyFd: 3,
-      exitFd: 4,
-      timeoutMs: startMs,
-    })
-    await this.#ip(this.#options.reachable.map((address) => `route add ${address}/32 via ${gateway} dev ${device}`))
-  }
-
-  async #ip(lines: readonly string[]): Promise<void> {
-    if (lines.length === 0) return
-    const pid = String(this.#holder?.pid)
-    const inside = this.#options.asRoot ? ['--net'] : ['--user', '--net', '--preserve-credentials']
-    const script = lines.map((line) => `ip ${line}`).join(' && ')
-    await runHelper(['nsenter', '--target', pid, ...inside, '--', 'sh', '-c', script], startMs)
-  }
-}
-
-/** The metric keeps a default route out of IPv6 even where the kernel offers one. */
-function closedRoutes(): string[] {
-  const closed = [...new Set([...closedRanges4, ...hostRanges4()])]
-  const six = hasIpv6() ? ['-6 route add blackhole default metric 1'] : []
-  return ['link set lo up', ...closed.map((range) => `route add blackhole ${range}`), ...six]
-}
-
-function hasIpv6(): boolean {
-  try {
-    accessSync('/proc/net/if_inet6')
-    return true
-  } catch {
-    // A kernel without IPv6 has nothing to close.
-    return false
+    await Promise.all([this.#network?.close(), this.#holder && stopHelper(this.#holder)])
   }
 }
 

@@ -17,6 +17,7 @@ export type NoIsolationOptions = {
 export class NoIsolation implements Isolation {
   readonly kind = 'none'
   readonly paths: InsidePaths
+  readonly host: InsidePaths
   readonly searchPath: string
   readonly #options: NoIsolationOptions
   #commands = 0
@@ -24,6 +25,7 @@ export class NoIsolation implements Isolation {
   constructor(options: NoIsolationOptions) {
     this.#options = options
     this.paths = options.paths
+    this.host = options.paths
     this.searchPath = [dirname(process.execPath), options.hostSearchPath].join(':')
   }
 

@@ -31,6 +31,24 @@ export function parseStat(pid: number, text: string): ProcessEntry | undefined {
   return { pid, parent: Number(parent), startTime, residentBytes: pages * pageBytes, zombie: state === 'Z' }
 }
 
+/** The processes of these users, zombies left out. Whose a process is counts as of this moment. */
+export function processesOfUsers(users: ReadonlySet<number>): ProcessEntry[] {
+  const found: ProcessEntry[] = []
+  for (const name of processNames()) {
+    const pid = Number(name)
+    if (!users.has(ownerOf(pid))) continue
+    const entry = readProcess(pid)
+    if (entry && !entry.zombie) found.push(entry)
+  }
+  return found
+}
+
+/** The real user id of a process; -1 when it is gone. Stands in a file, because folders of undumpable processes are root's. */
+function ownerOf(pid: number): number {
+  const id = /^Uid:\s+(\d+)/m.exec(readOrNothing(`/proc/${pid}/status`) ?? '')?.[1]
+  return id === undefined ? -1 : Number(id)
+}
+
 /** The memory that is a process's own share, with shared pages divided among their users. */
 export function readShareBytes(pid: number): number | undefined {
   const text = readOrNothing(`/proc/${pid}/smaps_rollup`)

@@ -3,8 +3,8 @@ import { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { deferred } from '../deferred.ts'
 import type { Breach, CommandEnd, IsolatedCommand, RunningCommand } from './isolation.ts'
-import { killFamily, ProcessFamily } from './process-family.ts'
-import { type WatchedLimits, watchLimits } from './watch-limits.ts'
+import { familyReach, type Reach } from './reach.ts'
+import { type Elsewhere, type WatchedLimits, watchLimits } from './watch-limits.ts'
 
 const drainMs = 1500
 
@@ -14,6 +14,10 @@ export type StartOptions = {
   environment: Readonly<Record<string, string>>
   command: Pick<IsolatedCommand, 'input' | 'onOutput'>
   marker?: string
+  /** For processes that are not known by descent and `marker`. Told the id of the first one. */
+  reach?: (root: number) => Reach
+  /** What the command may use up outside of its processes and its folder. */
+  elsewhere?: Elsewhere
   /** What the program reads from file descriptor 3. */
   thirdInput?: string
   limits: WatchedLimits
@@ -41,34 +45,27 @@ export function startProcess(options: StartOptions): RunningCommand {
   child.stdout?.on('data', (chunk: Buffer) => onOutput('stdout', chunk))
   child.stderr?.on('data', (chunk: Buffer) => onOutput('stderr', chunk))
   const group = child.pid
-  const family = new ProcessFamily({ root: group, ...(options.marker ? { marker: options.marker } : {}) })
+  const reach = options.reach?.(group) ?? familyReach(group, options.marker)
   let breach: Breach | undefined
-  const kill = () => void killFamily(family, { group, rounds: 3 })
   const stopWatching = watchLimits({
-    family,
+    reach,
     limits: options.limits,
     folder: options.folder,
+    ...(options.elsewhere ? { elsewhere: options.elsewhere } : {}),
     onBreach: (kind) => {
       breach = kind
-      kill()
+      reach.kill()
     },
   })
   const closed = new Promise<void>((done) => child.once('close', () => done()))
   child.once('exit', async (code, signal) => {
     stopWatching()
-    await killRest(family, group)
+    breach ??= await reach.verdict?.(code)
+    await reach.clear()
     await Promise.race([closed, sleep(drainMs, undefined, { ref: false })])
     child.stdout?.destroy()
     child.stderr?.destroy()
     resolve({ code, signal, ...(breach ? { breach } : {}) })
   })
-  return { finished: promise, kill }
-}
-
-/** What a command leaves behind is killed; with a deadline, because a process in the kernel's hands may take its time. */
-async function killRest(family: ProcessFamily, group: number): Promise<void> {
-  for (let round = 0; round < 100; round++) {
-    if (killFamily(family, { group, rounds: 1 }) === 0) return
-    await sleep(10)
-  }
+  return { finished: promise, kill: () => reach.kill() }
 }

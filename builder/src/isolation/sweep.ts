@@ -1,11 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { removeContainersOf } from './engine.ts'
 import { jobMarker, killFamily, ProcessFamily } from './process-family.ts'
+import { sweepPlacesOf } from './uid-place.ts'
 
 /**
- * Ends the processes of a job whose builder is gone, by their mark: those of a sandbox end with their builder, those of a
- * job without isolation do not. Answers how many are left, which is 0 unless the kernel holds one.
+ * Ends what a job whose builder is gone has left: those in a sandbox end with their builder, containers and the processes
+ * of users of their own do not, nor do those of a job without isolation, which are known by their mark. Answers how many
+ * are left, which is 0 unless the kernel holds one.
  */
 export async function sweepJob(job: string): Promise<number> {
+  await Promise.all([removeContainersOf(job), process.getuid?.() === 0 && sweepPlacesOf(job)])
   const family = new ProcessFamily({ root: -1, marker: `${jobMarker}=${job}` })
   let left = 0
   for (let round = 0; round < 100; round++) {

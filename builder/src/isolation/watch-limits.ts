@@ -1,16 +1,20 @@
 import { statfs } from 'node:fs/promises'
 import { folderBytes } from './folder-bytes.ts'
 import type { Breach } from './isolation.ts'
-import type { ProcessFamily } from './process-family.ts'
 import { type ProcessEntry, readShareBytes } from './process-table.ts'
+import type { Reach } from './reach.ts'
 
 const lookMs = 250
 const diskMs = 1000
 
 export type WatchedLimits = { memoryBytes: number; processes: number; diskBytes: number }
 
+/** What a command uses up where neither its processes nor its folder show it. In bytes; told as of the last look. */
+export type Elsewhere = { look(): Promise<{ memoryBytes: number; diskBytes: number }> }
+
 export type WatchOptions = {
-  family: ProcessFamily
+  reach: Pick<Reach, 'members'>
+  elsewhere?: Elsewhere
   limits: WatchedLimits
   /** The job's folder, all of which counts as used disk. */
   folder: string
@@ -28,41 +32,52 @@ export function watchLimits(options: WatchOptions): () => void {
     stop()
     options.onBreach(kind)
   }
+  const other = { memoryBytes: 0, diskBytes: 0 }
   const processTimer = setInterval(() => {
-    const found = judgeProcesses(options.family.members(), options.limits)
+    const found = judgeProcesses(options.reach.members(), options.limits, other.memoryBytes)
     if (found) breach(found)
   }, lookMs)
-  const disk = new DiskWatch(options)
+  const disk = new DiskWatch(options, other)
   const diskTimer = setInterval(async () => {
     // A folder that cannot be measured at this moment is measured at the next.
     if (await disk.isOver().catch(() => false)) breach('disk_limit')
   }, lookMs)
+  const otherTimer = setInterval(async () => {
+    Object.assign(other, await options.elsewhere?.look().catch(() => other))
+  }, diskMs)
   const stop = () => {
     stopped = true
     clearInterval(processTimer)
     clearInterval(diskTimer)
+    clearInterval(otherTimer)
   }
   return stop
 }
 
 /** Pages that are shared count once only when the plain sum says too much, because that is slow to read. */
-export function judgeProcesses(members: readonly ProcessEntry[], limits: WatchedLimits): Breach | undefined {
+export function judgeProcesses(
+  members: readonly ProcessEntry[],
+  limits: WatchedLimits,
+  otherBytes = 0,
+): Breach | undefined {
   if (members.length > limits.processes) return 'process_limit'
-  const resident = sum(members.map((entry) => entry.residentBytes))
+  const resident = otherBytes + sum(members.map((entry) => entry.residentBytes))
   if (resident <= limits.memoryBytes) return undefined
-  const share = sum(members.map((entry) => readShareBytes(entry.pid) ?? entry.residentBytes))
+  const share = otherBytes + sum(members.map((entry) => readShareBytes(entry.pid) ?? entry.residentBytes))
   return share > limits.memoryBytes ? 'memory_limit' : undefined
 }
 
 class DiskWatch {
   readonly #options: WatchOptions
+  readonly #other: { diskBytes: number }
   #busy = false
   #nextAt = 0
   #lastBytes = 0
   #lastFree: number | undefined
 
-  constructor(options: WatchOptions) {
+  constructor(options: WatchOptions, other: { diskBytes: number }) {
     this.#options = options
+    this.#other = other
   }
 
   async isOver(): Promise<boolean> {
@@ -74,7 +89,7 @@ class DiskWatch {
       const mayBeOver = this.#lastFree !== undefined && this.#lastBytes + this.#lastFree - free > diskBytes
       const started = performance.now()
       if (!mayBeOver && started < this.#nextAt) return false
-      this.#lastBytes = await folderBytes(this.#options.folder)
+      this.#lastBytes = this.#other.diskBytes + (await folderBytes(this.#options.folder))
       this.#lastFree = free
       const took = performance.now() - started
       this.#nextAt = performance.now() + Math.max(diskMs, took * 10)

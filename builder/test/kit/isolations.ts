@@ -1,12 +1,23 @@
+import type { IsolationKind } from '@trellis/shared'
 import { saySkipped } from '../../../test/kit/peers.ts'
 import { describeHost } from '../../src/isolation/choose.ts'
 
-export type TestedIsolation = 'none' | 'bubblewrap'
+export type RealIsolation = Exclude<IsolationKind, 'none'>
 
-/** Which kinds work here. What does not is said at the end of the run, so that nothing is skipped silently. */
-export async function testedIsolations(): Promise<TestedIsolation[]> {
-  const host = await describeHost()
-  if (host.kind === 'bubblewrap') return ['none', 'bubblewrap']
-  saySkipped(`tests of the builder's sandbox: ${host.sentence}`)
-  return ['none']
+const realKinds: readonly RealIsolation[] = ['bubblewrap', 'container', 'uid']
+
+/** Which kinds work here, `none` left out. What does not is said at the end of the run, so nothing is skipped silently. */
+export async function realIsolations(): Promise<RealIsolation[]> {
+  const working: RealIsolation[] = []
+  for (const kind of realKinds) {
+    const host = await describeHost(kind)
+    if (host.kind === kind) working.push(kind)
+    else saySkipped(`tests of the isolation "${kind}": ${host.sentence}`)
+  }
+  return working
+}
+
+/** The same with `none`, which promises less. */
+export async function testedIsolations(): Promise<IsolationKind[]> {
+  return ['none', ...(await realIsolations())]
 }
