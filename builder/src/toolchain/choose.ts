@@ -97,16 +97,11 @@ function ranking(wish: ToolWish, today: Date): (version: string) => number {
   }
 }
 
-/** The newest that runs on this Node.js. Without a wish, npm is the one that people get together with that Node.js. */
-function managerFor(wish: ToolWish, managers: readonly Offer[], node: string): string | undefined {
+/** The newest that runs on this Node.js. Of npm rather the one that people get together with that Node.js. */
+function managerFor({ manager }: ToolWish, managers: readonly Offer[], node: string): string | undefined {
   const running = managers.filter(({ engines }) => runsOn(engines, node))
-  const { id, range } = wish.manager
-  if (id === 'npm' && range === undefined) {
-    const usual = npmOf(semver.major(node))
-    const found = running.find(({ version }) => semver.major(version) <= usual)
-    if (found) return found.version
-  }
-  return running[0]?.version
+  const usual = manager.id === 'npm' ? npmOf(semver.major(node)) : Number.POSITIVE_INFINITY
+  return (running.find(({ version }) => semver.major(version) <= usual) ?? running[0])?.version
 }
 
 /** An odd text in `engines` says nothing. */

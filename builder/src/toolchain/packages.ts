@@ -9,10 +9,14 @@ export type ToolPackage = {
   keep?: readonly string[]
   /** Programs that `package.json` does not name. */
   bins?: Readonly<Record<string, string>>
+  /** Which versions of the package are the tool at all; all when absent. */
+  range?: string
+  /** An optional dependency with the program for this machine, which stands in for all of the tool's programs. */
+  native?: { name: string; program: string }
 }
 
 /** What matters of this machine. */
-export type Machine = { platform: string; arch: string; avx2: boolean }
+export type Machine = { platform: string; arch: string; avx2: boolean; musl: boolean }
 
 /** Node.js with its headers, which native packages are compiled against. */
 export function nodePackage({ platform, arch }: Machine): ToolPackage {
@@ -23,14 +27,23 @@ export function nodePackage({ platform, arch }: Machine): ToolPackage {
 /** The package of a manager. yarn has two: one for 1, another one since 2. */
 export function managerPackage(manager: { id: ManagerId; range?: string }, machine: Machine): ToolPackage {
   if (manager.id === 'bun') return bunPackage(machine)
-  if (manager.id === 'yarn') return { name: isBerry(manager.range) ? '@yarnpkg/cli-dist' : 'yarn' }
+  if (manager.id === 'yarn')
+    return isBerry(manager.range) ? { name: '@yarnpkg/cli-dist' } : { name: 'yarn', range: '<2' }
+  if (manager.id === 'pnpm') return pnpmPackage(machine)
   return { name: manager.id }
 }
 
-function bunPackage({ platform, arch, avx2 }: Machine): ToolPackage {
+/** Since 12 it is a program for each kind of machine, in a package of its own. */
+function pnpmPackage({ platform, arch, musl }: Machine): ToolPackage {
+  const name = `@pnpm/exe.${platform}-${arch}${musl ? '-musl' : ''}`
+  return { name: 'pnpm', native: { name, program: 'pnpm' } }
+}
+
+function bunPackage({ platform, arch, avx2, musl }: Machine): ToolPackage {
   const cpu = arch === 'arm64' ? 'aarch64' : arch
   const bins = { bun: 'bin/bun', bunx: 'bin/bun' }
-  return { name: `@oven/bun-${platform}-${cpu}${cpu === 'x64' && !avx2 ? '-baseline' : ''}`, bins }
+  const libc = musl ? '-musl' : ''
+  return { name: `@oven/bun-${platform}-${cpu}${libc}${cpu === 'x64' && !avx2 ? '-baseline' : ''}`, bins }
 }
 
 /** A range that yarn 1 satisfies means yarn 1, which is what has been called `yarn` for longer. */
@@ -40,16 +53,16 @@ function isBerry(range: string | undefined): boolean {
   return wanted !== null && !semver.intersects(wanted, '<2')
 }
 
-/** The bun of most machines needs AVX2; for others there is one without. Where nothing tells, it is left out. */
+/** Most programs for x64 need AVX2. Alpine and its like have musl instead of glibc, for which there is no Node.js. */
 export function thisMachine(): Machine {
   const { platform, arch } = process
-  return { platform, arch, avx2: platform !== 'linux' || /\bavx2\b/.test(readOrEmpty('/proc/cpuinfo')) }
-}
-
-/** The registry's Node.js needs glibc, which Alpine and its like do not have. */
-export function runsFetchedNode({ platform, arch }: Machine): boolean {
   const cpu = arch === 'x64' ? 'x86_64' : arch === 'arm64' ? 'aarch64' : arch
-  return platform !== 'linux' || !existsSync(`/lib/ld-musl-${cpu}.so.1`) || existsSync('/lib64/ld-linux-x86-64.so.2')
+  const isLinux = platform === 'linux'
+  return {
+    ...{ platform, arch },
+    avx2: !isLinux || /\bavx2\b/.test(readOrEmpty('/proc/cpuinfo')),
+    musl: isLinux && existsSync(`/lib/ld-musl-${cpu}.so.1`) && !existsSync(`/lib/${cpu}-linux-gnu`),
+  }
 }
 
 function readOrEmpty(file: string): string {

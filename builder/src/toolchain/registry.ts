@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import npmFetch from 'npm-registry-fetch'
 import { z } from 'zod'
 
@@ -35,6 +36,8 @@ export class NpmRegistry implements ToolRegistry {
     settings: ReadonlyMap<string, string>,
     options: { signal: AbortSignal; certificates?: string | undefined },
   ) {
+    // Every request under way listens to it.
+    setMaxListeners(0, options.signal)
     this.#options = {
       ...Object.fromEntries([...settings].filter(([key]) => key.startsWith('//') || key.endsWith(':registry'))),
       ...registryOf(settings),

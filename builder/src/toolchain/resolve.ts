@@ -3,7 +3,7 @@ import semver from 'semver'
 import { StepFailure } from '../failures.ts'
 import { describeBytes, describeDuration } from '../log/words.ts'
 import { type Choice, chooseTools, type NoChoice, type Offered } from './choose.ts'
-import { managerPackage, nodePackage, runsFetchedNode, type ToolPackage, thisMachine } from './packages.ts'
+import { type Machine, managerPackage, nodePackage, type ToolPackage, thisMachine } from './packages.ts'
 import type { ReadyTools, ToolPlace } from './ready-tools.ts'
 import { NpmRegistry, type RegistryVersion } from './registry.ts'
 import { type StoredTool, ToolStore } from './tool-store.ts'
@@ -35,6 +35,7 @@ class Resolver {
   readonly #wish: ToolWish
   readonly #place: ToolPlace
   readonly #now: () => Date
+  readonly #machine: Machine
   readonly #packages: { node: ToolPackage; manager: ToolPackage }
   readonly #lists: VersionLists
   readonly #store: ToolStore
@@ -43,8 +44,8 @@ class Resolver {
     this.#wish = wish
     this.#place = place
     this.#now = now
-    const machine = thisMachine()
-    this.#packages = { node: nodePackage(machine), manager: managerPackage(wish.manager, machine) }
+    this.#machine = thisMachine()
+    this.#packages = { node: nodePackage(this.#machine), manager: managerPackage(wish.manager, this.#machine) }
     const { signal, registry: settings } = place
     const folder = place.order.toolchains
     const registry = new NpmRegistry(settings, { signal, certificates: readOrNothing(settings.get('cafile')) })
@@ -53,11 +54,10 @@ class Resolver {
   }
 
   async resolve(): Promise<ReadyTools> {
-    const fetchable = runsFetchedNode(thisMachine())
     const none: VersionList = { versions: [] }
     const [node, manager] = await Promise.all([
-      fetchable ? this.#lists.of(this.#packages.node.name) : none,
-      this.#lists.of(this.#packages.manager.name),
+      this.#machine.musl ? none : this.#lists.of(this.#packages.node.name),
+      this.#lists.of(this.#packages.manager.name).then((list) => within(list, this.#packages.manager.range)),
     ])
     const choice = chooseTools(
       this.#wish,
@@ -81,7 +81,7 @@ class Resolver {
   async #ready(choice: Choice, lists: { node: VersionList; manager: VersionList }): Promise<Ready> {
     const { toolchain } = this.#place
     const isHosts = this.#isHostShown() && choice.node === toolchain.nodeVersion
-    const takesHostNpm = isHosts && this.#fitsHostNpm(choice.manager)
+    const takesHostNpm = isHosts && this.#fitsHostNpm()
     const [node, manager] = await Promise.all([
       isHosts ? undefined : this.#ensure(this.#packages.node, find(lists.node, choice.node)),
       takesHostNpm ? undefined : this.#ensure(this.#packages.manager, find(lists.manager, choice.manager)),
@@ -155,13 +155,12 @@ class Resolver {
     return { ...offered, manager: [...offered.manager, { version: npmVersion }] }
   }
 
-  /** The npm beside the host's Node.js is as good as another one of its major that was not asked for by its number. */
-  #fitsHostNpm(chosen: string): boolean {
+  /** The npm that came with the host's Node.js, as good as another one that was not asked for by its number. */
+  #fitsHostNpm(): boolean {
     const { npmVersion } = this.#place.toolchain
     if (this.#wish.manager.id !== 'npm' || !semver.valid(npmVersion)) return false
     const { range } = this.#wish.manager
-    const isAllowed = range === undefined || semver.satisfies(npmVersion, range, { loose: true })
-    return isAllowed && semver.major(npmVersion) === semver.major(chosen)
+    return range === undefined || semver.satisfies(npmVersion, range, { loose: true })
   }
 }
 
@@ -180,6 +179,11 @@ function find(list: VersionList, version: string): RegistryVersion {
   const found = list.versions.find((each) => each.version === version)
   if (!found) throw new Error(`${version} is not on offer`)
   return found
+}
+
+function within(list: VersionList, range: string | undefined): VersionList {
+  if (range === undefined) return list
+  return { ...list, versions: list.versions.filter(({ version }) => semver.satisfies(version, range)) }
 }
 
 function isMissing(choice: Choice | NoChoice): choice is NoChoice {

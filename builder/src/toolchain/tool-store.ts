@@ -1,22 +1,10 @@
-import {
-  chmod,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  symlink,
-  utimes,
-  writeFile,
-} from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
-import { extract } from 'tar'
-import { z } from 'zod'
+import { mkdir, mkdtemp, readdir, rename, rm, utimes } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Claim } from './claim.ts'
 import type { ToolPackage } from './packages.ts'
+import { linkPrograms, programsOf, readManifest, replacePrograms } from './programs.ts'
 import type { RegistryVersion, ToolRegistry } from './registry.ts'
+import { unpack } from './unpack.ts'
 
 /** A tool that lies in the folder of toolchains. `fetched` is set when it had to be brought. */
 export type StoredTool = { folder: string; fetched?: { bytes: number; ms: number } }
@@ -78,64 +66,49 @@ export class ToolStore {
     const started = performance.now()
     const half = await mkdtemp(join(this.#folder, '.half-'))
     try {
-      const bytes = await this.#unpack(tool, version, join(half, 'package'))
-      await linkPrograms(half, tool)
-      await writeFile(join(half, 'integrity'), `${version.integrity}\n`)
-      await chmod(half, 0o755)
+      const bytes = await this.#fill(half, tool, version)
       await rename(half, join(this.#folder, toolFolder(tool.name, version.version)))
       return { bytes, ms: performance.now() - started }
     } catch (error) {
       await rm(half, { recursive: true, force: true })
+      // Another builder was faster by a moment.
       if (await this.has(tool.name, version.version)) return { bytes: 0, ms: performance.now() - started }
       throw error
     }
   }
 
-  /** Unpacks while it downloads. The checksum is known at the end only, and until then nothing looks at the folder. */
-  async #unpack(tool: ToolPackage, version: RegistryVersion, into: string): Promise<number> {
-    await mkdir(into, { mode: 0o755 })
-    const archive = await this.#registry.open(tool.name, version)
-    let bytes = 0
-    const wanted = (path: string) => !tool.keep || tool.keep.includes(path.split('/')[1] ?? '')
-    const unpacker = extract({
-      ...{ cwd: into, strip: 1, strict: true, preserveOwner: false, dmode: 0o755, processUmask: 0o022, umask: 0o022 },
-      filter: (path, entry) => wanted(path) && 'type' in entry && (entry.type === 'File' || entry.type === 'OldFile'),
-      onReadEntry: (entry) => {
-        entry.mode = (entry.mode ?? 0) & 0o111 ? 0o755 : 0o644
-      },
-    })
-    await new Promise<void>((resolve, reject) => {
-      this.#signal.addEventListener('abort', () => reject(this.#signal.reason), { once: true })
-      archive.on('error', reject)
-      unpacker.on('error', reject)
-      unpacker.on('close', resolve)
-      archive.pipe(unpacker)
-      // Begins the flow, so the unpacker must listen already.
-      archive.on('data', (chunk: Buffer | string) => {
-        bytes += chunk.length
-      })
-    })
+  async #fill(half: string, tool: ToolPackage, version: RegistryVersion): Promise<number> {
+    const into = join(half, 'package')
+    let bytes = await this.#bring(tool, version, into)
+    const manifest = await readManifest(into)
+    const programs = programsOf(tool, manifest)
+    const native = tool.native && manifest.optionalDependencies[tool.native.name] ? tool.native : undefined
+    if (native) {
+      const wanted = manifest.optionalDependencies[native.name]
+      const found = (await this.#registry.versions(native.name)).find((each) => each.version === wanted)
+      if (!found) throw new Error(`the registry has no ${native.name} ${wanted}`)
+      const place = join(into, 'node_modules', native.name)
+      bytes += await this.#bring({ name: native.name }, found, place)
+      await replacePrograms(half, programs, join(place, native.program))
+    }
+    await linkPrograms(half, programs)
     return bytes
   }
-}
 
-const BinField = z.object({ bin: z.record(z.string(), z.string()) })
-
-/** Links by which commands find the programs. They are relative, because a sandbox shows the folder elsewhere. */
-async function linkPrograms(half: string, tool: ToolPackage): Promise<void> {
-  const inside = join(half, 'package')
-  const found = BinField.safeParse(JSON.parse(await readFile(join(inside, 'package.json'), 'utf8')))
-  const programs = Object.entries({ ...(found.success ? found.data.bin : {}), ...tool.bins })
-  const bin = join(half, 'bin')
-  await mkdir(bin, { mode: 0o755 })
-  for (const [name, path] of programs) {
-    const program = join(inside, path)
-    if (!/^[\w.-]+$/.test(name) || relative(inside, program).startsWith('..')) continue
-    await stat(program)
-    await chmod(program, 0o755)
-    await symlink(relative(bin, program), join(bin, name))
+  /** A connection may break in the middle, so it is tried twice. */
+  async #bring(tool: ToolPackage, version: RegistryVersion, into: string): Promise<number> {
+    const once = async () => {
+      const archive = await this.#registry.open(tool.name, version)
+      return await unpack(archive, { into, keep: tool.keep, signal: this.#signal })
+    }
+    try {
+      return await once()
+    } catch {
+      this.#signal.throwIfAborted()
+      await rm(into, { recursive: true, force: true })
+      return await once()
+    }
   }
-  await chmod(dirname(bin), 0o755)
 }
 
 /** `@yarnpkg/cli-dist` 4.1.0 lies in `@yarnpkg+cli-dist@4.1.0`. */

@@ -1,0 +1,44 @@
+import { mkdir } from 'node:fs/promises'
+import { Transform } from 'node:stream'
+import { extract } from 'tar'
+import type { Archive } from './registry.ts'
+
+export type UnpackOptions = {
+  into: string
+  /** Which entries of the package's top to keep; all when absent. */
+  keep?: readonly string[] | undefined
+  signal: AbortSignal
+}
+
+/**
+ * Unpacks a package while it downloads; answers how many bytes came. Only files are taken, so nothing can lead out of the
+ * folder. Rejects when the archive is not what it must be, which is known at its end only: until then nothing may use it.
+ */
+export async function unpack(archive: Archive, { into, keep, signal }: UnpackOptions): Promise<number> {
+  await mkdir(into, { recursive: true, mode: 0o755 })
+  let bytes = 0
+  const counter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length
+      done(null, chunk)
+    },
+  })
+  const unpacker = extract({
+    ...{ cwd: into, strip: 1, strict: true, preserveOwner: false, dmode: 0o755, processUmask: 0o022, umask: 0o022 },
+    filter: (path, entry) => {
+      const isWanted = !keep || keep.includes(path.split('/')[1] ?? '')
+      return isWanted && 'type' in entry && (entry.type === 'File' || entry.type === 'OldFile')
+    },
+    onReadEntry: (entry) => {
+      entry.mode = (entry.mode ?? 0) & 0o111 ? 0o755 : 0o644
+    },
+  })
+  await new Promise<void>((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    archive.on('error', reject)
+    unpacker.on('error', reject)
+    unpacker.on('close', resolve)
+    archive.pipe(counter).pipe(unpacker)
+  })
+  return bytes
+}

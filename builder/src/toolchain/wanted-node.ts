@@ -1,0 +1,105 @@
+import { parse } from 'smol-toml'
+import { z } from 'zod'
+import type { AppSource } from '../app-source.ts'
+
+/** What a file says about Node.js, in its own words. */
+export type WantedNode = { range: string; file: string }
+
+type Reader = { file: string; read: (text: string) => WantedNode | undefined }
+
+/**
+ * Files in which people say which Node.js their app takes, the ones about this very machine first: what a version manager
+ * would use here says more than the range that `engines` allows.
+ */
+const readers: readonly Reader[] = [
+  { file: '.nvmrc', read: (text) => wanted(firstLine(text), '.nvmrc') },
+  { file: '.node-version', read: (text) => wanted(firstLine(text), '.node-version') },
+  { file: 'package.json', read: (text) => fromManifest(text, 'volta') },
+  { file: '.tool-versions', read: (text) => wanted(fromToolVersions(text), '.tool-versions') },
+  { file: 'mise.toml', read: (text) => wanted(fromMise(text), 'mise.toml') },
+  { file: '.mise.toml', read: (text) => wanted(fromMise(text), '.mise.toml') },
+  { file: 'package.json', read: (text) => fromManifest(text, 'devEngines') },
+  { file: 'package.json', read: (text) => fromManifest(text, 'engines') },
+]
+
+/** The first file that says it, looking into the given folders in their order: the app's own, then its workspace's root. */
+export async function readWantedNode(
+  source: Pick<AppSource, 'readText'>,
+  folders: readonly string[] = [''],
+): Promise<WantedNode | undefined> {
+  for (const folder of [...new Set(folders)]) {
+    for (const { file, read } of readers) {
+      const path = folder === '' ? file : `${folder}/${file}`
+      const text = await source.readText(path)
+      const found = text === undefined ? undefined : read(text)
+      if (found) return { ...found, file: folder === '' ? found.file : `${folder}/${found.file}` }
+    }
+  }
+  return undefined
+}
+
+function wanted(range: string | undefined, file: string): WantedNode | undefined {
+  return range ? { range, file } : undefined
+}
+
+/** The first line that is neither empty nor a comment. */
+function firstLine(text: string): string | undefined {
+  return text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .map((line) => line.replace(/(?:^|\s)#.*$/, '').trim())
+    .find((line) => line !== '')
+}
+
+/** A line of asdf's: the tool's name, its version, and others to fall back on. */
+function fromToolVersions(text: string): string | undefined {
+  const line = text.split(/\r?\n/).find((each) => /^\s*(?:nodejs|node)\s+\S/.test(each))
+  return line?.replace(/#.*$/, '').trim().split(/\s+/)[1]
+}
+
+const MiseTool = z.union([z.string(), z.object({ version: z.string() }).transform(({ version }) => version)])
+const MiseTools = z
+  .union([MiseTool, z.array(MiseTool).transform(([first]) => first)])
+  .optional()
+  .catch(undefined)
+const Mise = z.object({ tools: z.object({ node: MiseTools, nodejs: MiseTools }) })
+
+function fromMise(text: string): string | undefined {
+  try {
+    const { tools } = Mise.parse(parse(text))
+    const found = tools.node ?? tools.nodejs
+    // A version without a dot or `x` is a prefix there as everywhere: 22 is the newest of 22.
+    return found === 'lts' ? 'lts/*' : found
+  } catch {
+    // Not TOML, or nothing of Node.js in it. Its own tool would say so; another file may say more.
+    return undefined
+  }
+}
+
+const Runtime = z.object({ name: z.string(), version: z.string().optional() })
+const Manifest = z.object({
+  volta: z.object({ node: z.string().optional() }).optional().catch(undefined),
+  engines: z.object({ node: z.string().optional() }).optional().catch(undefined),
+  devEngines: z
+    .object({ runtime: z.union([Runtime.transform((one) => [one]), z.array(Runtime)]).optional() })
+    .optional()
+    .catch(undefined),
+})
+
+function fromManifest(text: string, part: 'volta' | 'engines' | 'devEngines'): WantedNode | undefined {
+  const found = Manifest.safeParse(parseOrUndefined(text))
+  if (!found.success) return undefined
+  const { volta, engines, devEngines } = found.data
+  if (part === 'volta') return wanted(volta?.node, 'package.json (volta.node)')
+  if (part === 'engines') return wanted(engines?.node, 'package.json (engines.node)')
+  const runtime = devEngines?.runtime?.find(({ name }) => name === 'node')
+  return wanted(runtime?.version, 'package.json (devEngines.runtime)')
+}
+
+function parseOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch {
+    return undefined
+  }
+}
