@@ -5,7 +5,7 @@ import type { LogLine } from '../kit/wire.ts'
 import { hostile, visible, wordyBuild } from './kit/builds.ts'
 import { eventually } from './kit/eventually.ts'
 import { type House, useHouse } from './kit/house.ts'
-import { countedLines, lineOf, logOf, readWholeLog, seenLines } from './kit/log.ts'
+import { countedLines, lineOf, logOf, readWholeLog, seenLines, wrappedRight } from './kit/log.ts'
 import { inBrowser, useVisitors } from './kit/visitors.ts'
 
 inBrowser('the log of a finished deployment', () => {
@@ -155,6 +155,8 @@ inBrowser('the log of a finished deployment', () => {
     await eventually(height).toBeGreaterThan(40)
     await page.reload()
     await eventually(height, 20_000).toBeGreaterThan(40)
+    await page.setViewportSize({ width: 390, height: 844 })
+    await eventually(() => wrappedRight(page)).toEqual([])
   })
 
   it('wraps by itself where there is little room, and not any more once it was told so', async () => {

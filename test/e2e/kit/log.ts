@@ -37,3 +37,23 @@ export async function countedLines(page: Page): Promise<number> {
   const text = await page.locator('.log-foot').textContent()
   return Number(/([\d,.\s]+) lines?$/.exec(text ?? '')?.[1]?.replace(/\D/g, ''))
 }
+
+/** What is wrong with the wrapped lines that are drawn: taller than was computed, or a word cut that would fit a row. */
+export function wrappedRight(page: Page): Promise<string[]> {
+  return logOf(page).evaluate((list) => {
+    const wrong: string[] = []
+    for (const line of list.querySelectorAll<HTMLElement>('.log-line')) {
+      const text = line.querySelector('.log-text')
+      const computed = Number.parseFloat(line.style.minHeight)
+      const drawn = text?.getBoundingClientRect().height ?? 0
+      if (drawn !== computed) wrong.push(`line ${line.dataset.seq} is ${drawn} px tall and was computed as ${computed}`)
+      for (const row of line.querySelectorAll('[data-row]')) {
+        const before = row.previousElementSibling?.textContent ?? ''
+        const cut = /\S+$/.exec(before)?.[0] ?? ''
+        const rest = /^\S*/.exec(row.textContent ?? '')?.[0] ?? ''
+        if (cut !== '' && cut.length + rest.length <= 20) wrong.push(`line ${line.dataset.seq} cuts ${cut}|${rest}`)
+      }
+    }
+    return list.querySelector('[data-row]') ? wrong : ['nothing is wrapped']
+  })
+}

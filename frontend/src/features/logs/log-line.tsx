@@ -2,6 +2,7 @@ import { createMemo, For } from 'solid-js'
 import { clockTime } from '../../lib/format.ts'
 import { ansiSpans, markSpans } from './ansi.ts'
 import type { Entry } from './log-store.ts'
+import { cutIntoRows, type Wrapping, wrapPoints } from './wrap.ts'
 
 type LogLineProps = {
   entry: Entry
@@ -10,6 +11,7 @@ type LogLineProps = {
   current: boolean
   failing: boolean
   units: number
+  wrapping: Wrapping
   onNumber: (seq: number, extend: boolean) => void
 }
 
@@ -17,6 +19,11 @@ type LogLineProps = {
 export function LogLine(props: LogLineProps) {
   const spans = createMemo(() => ansiSpans(props.entry.text))
   const marked = createMemo(() => markSpans(spans(), props.needle))
+  const inRows = createMemo(() => {
+    if (props.units === 1) return cutIntoRows(marked(), [])
+    const shown = spans().map(({ text }) => text)
+    return cutIntoRows(marked(), wrapPoints(shown.join(''), props.wrapping).slice(0, props.units - 1))
+  })
   return (
     <div
       class="log-line"
@@ -44,9 +51,13 @@ export function LogLine(props: LogLineProps) {
         {clockTime(props.entry.at)}
       </span>
       <span class="log-text">
-        <For each={marked()}>
+        <For each={inRows()}>
           {(span) => (
-            <span class={span.classes || undefined} data-hit={span.hit ? '' : undefined}>
+            <span
+              class={span.classes || undefined}
+              data-hit={span.hit ? '' : undefined}
+              data-row={span.row ? '' : undefined}
+            >
               {span.text}
             </span>
           )}

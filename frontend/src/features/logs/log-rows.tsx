@@ -70,6 +70,7 @@ export function LogRows(props: LogRowsProps) {
                     current={props.search.line() === row.line}
                     failing={props.failingSeq === row.line + 1}
                     units={row.units}
+                    wrapping={props.view.fresh().wrapping}
                     onNumber={chosen.choose}
                   />
                 )

@@ -25,11 +25,14 @@ export function columnsOf(text: string): number {
   const plain = plainText(text)
   if (!/[^ -~]/.test(plain)) return plain.length
   let columns = 0
-  for (const letter of plain) {
-    if (letter === '\t') columns += 8 - (columns % 8)
-    else columns += isWide(letter.codePointAt(0) ?? 0) ? 2 : 1
-  }
+  for (const letter of plain) columns += columnsOfLetter(letter.codePointAt(0) ?? 0, columns)
   return columns
+}
+
+/** How many columns a letter takes that stands in this column of its row. */
+export function columnsOfLetter(code: number, column: number): number {
+  if (code === 9) return 8 - (column % 8)
+  return isWide(code) ? 2 : 1
 }
 
 /** Ranges that terminals draw two columns wide; close enough to Unicode's East Asian Width for laying out rows. */

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { line } from '../../test-kit.ts'
 import { LogStore } from './log-store.ts'
-import { headUnits, RowModel } from './row-model.ts'
+import { headUnits, mostLinesByWords, RowModel } from './row-model.ts'
 
 type Sketch = { step: StepName; stream: LogStream; width: number }
 const sketch = fc.record({
@@ -98,4 +98,24 @@ it('shows the head of a folded section, and nothing of a section that the filter
   const filtered = new RowModel(store, { stream: 'stderr', folded: new Set(), columns: 0 })
   expect(filtered.units).toBe(headUnits + 1)
   expect(filtered.topOfLine(0)).toBeUndefined()
+})
+
+describe('lines that wrap', () => {
+  const storeWith = (text: string, lines: number) => {
+    const store = new LogStore()
+    store.append(Array.from({ length: lines }, (_, i) => line(i + 1, { step: 'build', stream: 'stdout', text })))
+    return store
+  }
+  const modelOf = (store: LogStore) => new RowModel(store, { stream: 'all', folded: new Set(), columns: 10 })
+
+  it('take the rows that breaking at words needs, colours not counted', () => {
+    expect(modelOf(storeWith('abcdef ghijkl mnopqr', 3)).units).toBe(headUnits + 3 * 3)
+    expect(modelOf(storeWith('\u001b[31mabcdef\u001b[0m ghij', 3)).units).toBe(headUnits + 3 * 2)
+  })
+
+  it('are cut anywhere in a log of very many lines', () => {
+    const model = modelOf(storeWith('abcdef ghijkl mnopqr', mostLinesByWords + 1))
+    expect(model.wrapping.words).toBe(false)
+    expect(model.units).toBe(headUnits + (mostLinesByWords + 1) * 2)
+  })
 })

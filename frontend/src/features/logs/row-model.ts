@@ -1,5 +1,7 @@
 import type { LogStream } from '@trellis/shared'
 import type { LogStore } from './log-store.ts'
+import { plainText } from './plain-text.ts'
+import { type Wrapping, wrappedRows } from './wrap.ts'
 
 export type RowOptions = {
   stream: LogStream | 'all'
@@ -13,6 +15,10 @@ export type RowOptions = {
 export type Row = { top: number; units: number; section: number; line: number | undefined }
 
 const blockSize = 256
+const cacheBits = 12
+
+/** Breaking at words reads the text. A model of more lines than this when it is made would take too long, and cuts them. */
+export const mostLinesByWords = 20_000
 
 /** The height of a section's head, in units; `log.css` has the same as pixels. */
 export const headUnits = 1.5
@@ -36,16 +42,21 @@ type Group = {
 
 /**
  * Where each line of a log stands on the page, for a filter, a set of folded sections and a width. Heights are
- * units, computed from the width of the text and never measured, so that any place in a million lines is found at once.
+ * units, computed from the text and never measured, so that any place in a million lines is found at once.
  */
 export class RowModel {
   private groups: Group[] = []
   private readonly store: LogStore
   private readonly options: RowOptions
+  /** Units of lines as they were computed, 0 where they were not yet. */
+  private readonly known: Uint16Array[] = []
+  /** How its lines wrap; whoever draws them breaks at the same places. Columns are 0 where nothing wraps. */
+  readonly wrapping: Wrapping
 
   constructor(store: LogStore, options: RowOptions) {
     this.store = store
     this.options = options
+    this.wrapping = { columns: options.columns, words: store.length <= mostLinesByWords }
     this.extend()
   }
 
@@ -139,8 +150,21 @@ export class RowModel {
   }
 
   private unitsOf(index: number): number {
-    const { columns } = this.options
-    return columns === 0 ? 1 : Math.max(1, Math.ceil(this.store.columns(index) / columns))
+    if (this.options.columns === 0) return 1
+    const block = index >> cacheBits
+    const units = this.known[block] ?? new Uint16Array(1 << cacheBits)
+    this.known[block] = units
+    const at = index & ((1 << cacheBits) - 1)
+    const known = units[at] || this.rowsOf(index)
+    units[at] = known
+    return known
+  }
+
+  private rowsOf(index: number): number {
+    const columns = this.store.columns(index)
+    if (columns <= this.wrapping.columns) return 1
+    if (!this.wrapping.words) return Math.ceil(columns / this.wrapping.columns)
+    return wrappedRows(plainText(this.store.text(index)), this.wrapping)
   }
 
   private from(group: Group): number {
