@@ -63,9 +63,26 @@ export class AppSource {
     return (await readdir(real)).sort()
   }
 
+  /** The folders in a folder, sorted. Links are left out, so that a walk down through them comes to an end. */
+  async folders(path = ''): Promise<string[]> {
+    const real = await this.resolve(path)
+    if (!real || !(await stat(real)).isDirectory()) return []
+    const entries = await readdir(real, { withFileTypes: true })
+    return entries
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+      .sort()
+  }
+
   /** The real place of a path of the app on the host; nothing when it is absent or leads out of the repository. */
   async resolve(path: string): Promise<string | undefined> {
     const real = await realpath(join(this.root, path)).catch(() => undefined)
     return real && isInside(real, this.#checkout) ? real : undefined
+  }
+
+  /** Whether there is something at the path that is not in the repository: a link, or a path that goes above it. */
+  async leadsOut(path: string): Promise<boolean> {
+    const real = await realpath(join(this.root, path)).catch(() => undefined)
+    return real !== undefined && !isInside(real, this.#checkout)
   }
 }

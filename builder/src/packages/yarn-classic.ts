@@ -1,0 +1,40 @@
+import type { LockOwner, PackageManager } from './manager.ts'
+import { installedDependencies } from './manifest.ts'
+import { quote } from './quote.ts'
+
+export const yarnClassic: PackageManager = {
+  kind: 'yarn',
+  id: 'yarn',
+  title: 'Yarn Classic',
+  locks: ['yarn.lock'],
+  readLock: (text, owner) =>
+    /^__metadata:/m.test(text) ? undefined : { range: '^1.22.0', agrees: namesAll(text, owner) },
+  install({ lock }) {
+    const plain = 'yarn install --non-interactive'
+    if (!lock) return { command: plain, again: `${plain} --prefer-offline` }
+    const frozen = `${plain} --frozen-lockfile`
+    return { command: frozen, outOfStep: plain, again: `${frozen} --prefer-offline` }
+  },
+  outOfStep: /Your lockfile needs to be updated/,
+  run: (script) => `yarn run ${quote(script)}`,
+  exec: (line) => `yarn run ${line}`,
+  environment: ({ releaseMissing }) => ({
+    SKIP_YARN_COREPACK_CHECK: '1',
+    ...(releaseMissing ? { YARN_IGNORE_PATH: '1' } : {}),
+  }),
+  registry: ({ npm_config_registry: registry, npm_config_cafile: cafile }) => ({
+    ...(registry ? { YARN_REGISTRY: registry } : {}),
+    ...(cafile ? { NODE_EXTRA_CA_CERTS: cafile } : {}),
+  }),
+  leaves: [],
+}
+
+/** Packages of the workspace itself are not in its lockfile. */
+function namesAll(text: string, { manifest, members }: LockOwner): boolean {
+  const own = new Set([...members.values()].map(({ name }) => name))
+  return [manifest, ...members.values()].every((each) =>
+    installedDependencies(each).every(
+      ([name, version]) => own.has(name) || /^(?:link|workspace):/.test(version) || text.includes(`${name}@${version}`),
+    ),
+  )
+}
