@@ -8,6 +8,8 @@ export type FailureWord =
   | 'git_empty'
   | 'git_failed'
   | 'nothing_to_build'
+  | 'needs_server'
+  | 'unsupported_framework'
   | 'unsupported_package_manager'
   | 'unknown_tool_version'
   | 'toolchain_unavailable'

@@ -63,7 +63,7 @@ const rows: Row[] = [
   },
   {
     name: 'SvelteKit, which has Vite inside',
-    files: vite({ '@sveltejs/kit': '2' }),
+    files: vite({ '@sveltejs/kit': '2' }, { 'svelte.config.js': "import a from '@sveltejs/adapter-static'" }),
     want: ['SvelteKit', 'npm ci', 'npm run build', 'build', 'none'],
   },
   {

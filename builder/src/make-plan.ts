@@ -1,7 +1,8 @@
 import type { BuildSettings } from '@trellis/shared'
-import type { Finding } from './detect/detector.ts'
+import { type Finding, npmLine } from './detect/detector.ts'
 import { detectors } from './detect/detectors.ts'
 import type { AppFacts } from './detect/facts.ts'
+import { recognise } from './detect/recognise.ts'
 import { StepFailure } from './failures.ts'
 import { planNpm } from './packages/npm.ts'
 import type { Plan } from './plan.ts'
@@ -12,10 +13,11 @@ import type { Toolchain } from './toolchain/host-tools.ts'
  * knows the app and no setting says what to do.
  */
 export function makePlan(facts: AppFacts, settings: BuildSettings, toolchain: Toolchain): Plan {
-  const finding =
-    detectors.map((each) => each.detect(facts)).find((found) => found !== undefined) ?? fromSettings(settings)
+  const finding = recognise(facts) ?? fromSettings(settings)
   if (!finding) throw new StepFailure('nothing_to_build', nothingFound(facts))
-  const build = settings.buildCommand ?? finding.build
+  const build = settings.buildCommand ?? (finding.build && npmLine(finding.build))
+  if (finding.refusal && settings.buildCommand === undefined && settings.outputDir === undefined)
+    throw new StepFailure(finding.refusal.code, finding.refusal.message)
   const npm = settings.installCommand || !build ? undefined : planNpm(facts)
   const install = settings.installCommand ?? npm?.command
   return {
@@ -27,6 +29,8 @@ export function makePlan(facts: AppFacts, settings: BuildSettings, toolchain: To
     output: {
       ...(settings.outputDir === undefined ? {} : { fixed: tidy(settings.outputDir) }),
       candidates: build && !finding.build ? [...finding.output, 'dist', 'build', 'out'] : finding.output,
+      ...(finding.unchanged ? { unchanged: finding.unchanged } : {}),
+      ...(finding.hint ? { hint: finding.hint } : {}),
     },
     fallback: finding.fallback,
     caches: finding.caches ?? [],

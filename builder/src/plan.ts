@@ -6,6 +6,10 @@ export type OutputPlan = {
   fixed?: string
   /** Else the first of these that holds an `index.html`; empty text is the app's own folder. */
   candidates: string[]
+  /** Those that are the site as well when the build leaves their pages as they were. */
+  unchanged?: string[]
+  /** Said when the build ends well and there is nothing to serve. */
+  hint?: string
 }
 
 /** The exact tools of a plan, by their names and versions in the registry. */

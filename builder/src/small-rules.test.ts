@@ -1,44 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { Folder } from '../test/kit/folder.ts'
-import { AppSource } from './app-source.ts'
 import { isWhole } from './cache/save.ts'
-import { findOutDir } from './detect/vite.ts'
 import { candidates } from './git/fetch-ref.ts'
 import { ProgressReader } from './git/git-progress.ts'
-import { findOutput } from './output/find-output.ts'
 import { contentTypeOf, isCompressible } from './output/types.ts'
-import type { Plan } from './plan.ts'
 import { fallbackFor } from './steps/upload.ts'
-
-describe('OUT3: where the output is', () => {
-  const plan = (output: Plan['output'], build = true): Plan => ({
-    ...{ framework: 'x', app: '', installIn: '', output, fallback: 'none' },
-    ...{ caches: [], environment: {}, because: [], warnings: [], risks: [] },
-    ...(build ? { build: { command: 'x' } } : {}),
-  })
-  const find = async (files: Record<string, string>, made: Plan) => {
-    using folder = new Folder(files)
-    return (await findOutput(await AppSource.open(folder.path, ''), made)).name
-  }
-  const order = { candidates: ['dist', 'build', 'public', ''] }
-
-  test('the first candidate with a page', async () => {
-    expect(await find({ 'build/index.html': '', 'public/index.html': '' }, plan(order))).toBe('build')
-    expect(await find({ 'dist/a.txt': '', 'public/index.html': '' }, plan(order))).toBe('public')
-  })
-  test('else the expected folder, also without a page', async () => {
-    expect(await find({ 'dist/a.txt': '' }, plan(order))).toBe('dist')
-  })
-  test('the app itself only when nothing is built', async () => {
-    await expect(find({ 'index.html': '' }, plan(order))).rejects.toMatchObject({ code: 'no_output' })
-    expect(await find({ 'index.html': '' }, plan({ candidates: [''] }, false))).toBe('the app\u2019s folder')
-  })
-  test('what is set, and nothing else', async () => {
-    expect(await find({ 'x/y/a': '' }, plan({ fixed: 'x/y', candidates: [] }))).toBe('x/y')
-    const missing = find({ 'dist/index.html': '' }, plan({ fixed: 'out', candidates: ['dist'] }))
-    await expect(missing).rejects.toMatchObject({ code: 'no_output', message: expect.stringContaining('"out"') })
-  })
-})
 
 describe('OUT4: one page for all addresses', () => {
   const files = (...paths: string[]) => paths.map((path) => ({ path }))
@@ -51,15 +16,6 @@ describe('OUT4: one page for all addresses', () => {
     expect(fallbackFor({ fallback }, found)).toBe(expected),
   )
 })
-
-test.each([
-  ['vite build --outDir www', undefined, 'www'],
-  ['vite build --outDir=../out', undefined, undefined],
-  ['vite build', "build: { outDir: './site/' }", 'site'],
-  ['vite build', 'outDir: process.env.OUT', undefined],
-])('the output folder of %j and %j is %s', (script, config, expected) =>
-  expect(findOutDir(script, config)).toBe(expected),
-)
 
 test.each([
   ['a/index.html', 'text/html; charset=utf-8', true],

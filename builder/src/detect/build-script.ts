@@ -1,52 +1,38 @@
 import { type Detector, outputsAfter } from './detector.ts'
 import { dependenciesOf } from './facts.ts'
+import { flavourOf } from './frameworks/flavours.ts'
 import { findRouter } from './router.ts'
+import { makesPackage, plainScript, scriptsOf, wholeScript } from './scripts.ts'
+import { majorOf } from './versions.ts'
 
-/** Frameworks that need no more than their name and the folder that they write to. */
-const named: readonly { framework: string; package: string; output: string; spa?: boolean }[] = [
-  { framework: 'Create React App', package: 'react-scripts', output: 'build', spa: true },
-  { framework: 'Astro', package: 'astro', output: 'dist' },
-  { framework: 'Eleventy', package: '@11ty/eleventy', output: '_site' },
-  { framework: 'SvelteKit', package: '@sveltejs/kit', output: 'build' },
-  { framework: 'VitePress', package: 'vitepress', output: '.vitepress/dist' },
-  { framework: 'Docusaurus', package: '@docusaurus/core', output: 'build' },
-  { framework: 'Parcel', package: 'parcel', output: 'dist' },
-  { framework: 'Gatsby', package: 'gatsby', output: 'public' },
-]
-
-/** Stands before Vite in the table: some of these have Vite inside. */
-export const namedFrameworkDetector: Detector = {
-  id: 'named-framework',
-  help: `a build script together with ${named.map((entry) => entry.framework).join(', ')}`,
-  detect(facts) {
-    const dependencies = dependenciesOf(facts.package)
-    const entry = named.find((each) => each.package in dependencies)
-    if (!entry || !facts.package?.scripts.build) return undefined
-    return {
-      framework: entry.framework,
-      build: 'npm run build',
-      output: outputsAfter([entry.output]),
-      fallback: entry.spa && findRouter(dependencies) ? 'spa' : 'none',
-      because: [
-        `package.json names ${entry.package}`,
-        `package.json has a build script: ${facts.package.scripts.build}`,
-      ],
-    }
-  },
-}
-
+/** An app that no framework is known for, but that says how it is built. What it wrote is looked for afterwards. */
 export const buildScriptDetector: Detector = {
   id: 'build-script',
-  help: 'a package.json with a "build" script that writes to dist, build, out, _site, www, output or public',
+  help: 'a package.json with a script named "build", or one such as "build:prod" or "docs:build"',
+  sample: 'build-script',
   detect(facts) {
-    const script = facts.package?.scripts.build
-    if (!script) return undefined
+    const scripts = scriptsOf(facts)
+    const name = plainScript(scripts)
+    if (name === undefined) return undefined
+    const dependencies = dependenciesOf(facts.package)
+    const bundler = majorOf(dependencies.webpack)
+    const isOld = bundler !== undefined && bundler < 5
     return {
       framework: 'Build script',
-      build: 'npm run build',
+      build: { scripts: [name] },
       output: outputsAfter([]),
-      fallback: 'none',
-      because: [`package.json has a build script: ${script}`],
+      fallback: flavourOf(dependencies) || findRouter(dependencies) ? 'spa' : 'none',
+      unchanged: facts.pages.filter((folder) => sources.includes(folder)),
+      caches: ['node_modules/.cache'],
+      ...(isOld ? { node: { max: 16 }, oldHashes: true } : {}),
+      because: [`package.json has a ${name} script: ${(scripts[name] ?? '').replace(/\s+/g, ' ').slice(0, 200)}`],
+      ...(makesPackage(wholeScript(scripts, name)) ? { hint: packageOnly } : {}),
+      strength: makesPackage(wholeScript(scripts, name)) ? 'present' : 'likely',
     }
   },
 }
+
+/** Where pages stand that people write; those in other folders were written by an earlier build. */
+const sources = ['', 'public', 'docs', 'site', 'www']
+
+const packageOnly = 'The build script makes a package for other programs, as far as its commands tell, and no pages.'

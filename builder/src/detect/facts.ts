@@ -1,12 +1,18 @@
 import { z } from 'zod'
 import type { AppSource } from '../app-source.ts'
 import { StepFailure } from '../failures.ts'
+import { readConfigs } from './configs.ts'
 
 const names = z.record(z.string(), z.string()).catch({}).default({})
 
 /** What matters of a package.json. Odd values are taken as absent: npm will say what it thinks of them. */
 export const PackageJson = z.object({
   name: z.string().optional().catch(undefined),
+  /** Create React App takes its base path from it. */
+  homepage: z.string().optional().catch(undefined),
+  /** The entry of Parcel. */
+  source: z.string().optional().catch(undefined),
+  main: z.string().optional().catch(undefined),
   scripts: names,
   dependencies: names,
   devDependencies: names,
@@ -30,10 +36,12 @@ export type AppFacts = {
   lock?: LockFacts
   /** Lockfiles of other package managers. */
   otherLocks: readonly string[]
-  /** The text of the first configuration of Vite, with its name. */
-  viteConfig?: { name: string; text: string }
+  /** The texts of configurations by their paths, without comments. */
+  configs: Readonly<Record<string, string>>
   /** Folders, and the empty text for the app's own, that hold an `index.html` already. */
   pages: readonly string[]
+  /** How each of those pages begins. */
+  beginnings: Readonly<Record<string, string>>
   /** How many `.html` files stand in the app's own folder. */
   htmlFiles: number
   wantedNode?: { version: string; file: string }
@@ -41,18 +49,18 @@ export type AppFacts = {
 
 const npmLocks = ['package-lock.json', 'npm-shrinkwrap.json']
 const otherLocks = ['yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb']
-const pageFolders = ['', 'public', 'dist', 'build', 'docs', 'site', 'www', '_site', 'out']
+const pageFolders = ['', 'public', 'dist', 'build', 'docs', 'site', 'www', '_site', 'out', 'src']
+const beginningLength = 16 * 1024
 
 export async function gatherFacts(app: AppSource): Promise<AppFacts> {
   const found = await app.list()
   const packageText = await app.readText('package.json')
   const json = packageText === undefined ? undefined : parsePackage(packageText)
   const lock = await readLock(app)
-  const viteName = found.find((name) => /^vite\.config\.[cm]?[jt]s$/.test(name))
-  const viteText = viteName ? await app.readText(viteName) : undefined
-  const pages: string[] = []
+  const beginnings: Record<string, string> = {}
   for (const folder of pageFolders) {
-    if ((await app.kindOf(folder ? `${folder}/index.html` : 'index.html')) === 'file') pages.push(folder)
+    const text = await app.readText(folder ? `${folder}/index.html` : 'index.html')
+    if (text !== undefined) beginnings[folder] = text.slice(0, beginningLength)
   }
   const wantedNode = await readWantedNode(app, json)
   return {
@@ -60,8 +68,9 @@ export async function gatherFacts(app: AppSource): Promise<AppFacts> {
     ...(json ? { package: json } : {}),
     ...(lock ? { lock } : {}),
     otherLocks: otherLocks.filter((name) => found.includes(name)),
-    ...(viteName && viteText !== undefined ? { viteConfig: { name: viteName, text: viteText } } : {}),
-    pages,
+    configs: await readConfigs(app, found),
+    pages: Object.keys(beginnings),
+    beginnings,
     htmlFiles: found.filter((name) => name.endsWith('.html')).length,
     ...(wantedNode ? { wantedNode } : {}),
   }

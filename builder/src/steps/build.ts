@@ -21,6 +21,7 @@ export const buildStep: BuildStep = {
     if (results) harvest.kept.unshift(results)
     await results?.restore()
     const started = performance.now()
+    const startedAt = Date.now()
     await runUserCommand(context, {
       line: plan.build.command,
       folder: app.folder,
@@ -29,7 +30,8 @@ export const buildStep: BuildStep = {
     })
     for (const kept of harvest.kept) kept.check()
     context.log.system(`Built in ${describeDuration(performance.now() - started)}.`)
-    harvest.output = await findOutput(app, plan)
+    harvest.output = await findOutput(app, plan, { startedAt })
+    if (harvest.output.warning) context.log.system(`Warning: ${harvest.output.warning}`)
     context.log.system(`Output: ${harvest.output.name}`)
     return 'completed'
   },

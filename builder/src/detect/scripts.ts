@@ -1,0 +1,93 @@
+import type { AppFacts } from './facts.ts'
+
+type Scripts = Readonly<Record<string, string>>
+
+const runs = /(?:npm|pnpm|yarn|bun|npm-run-all|run-s|run-p|run-z|wsrun|concurrently|nr)\b([^&|;]*)/g
+const deepest = 6
+
+/** A script's text with the texts of all scripts that it runs in turn, as far as plain text tells. */
+export function wholeScript(scripts: Scripts, name: string, depth = 0): string {
+  const own = scripts[name]
+  if (own === undefined || depth > deepest) return ''
+  const around = [scripts[`pre${name}`], scripts[`post${name}`]].filter((text) => text !== undefined)
+  const inner = [own, ...around].flatMap((text) =>
+    [...text.matchAll(runs)].flatMap(([, words = '']) => namedIn(scripts, words).filter((each) => each !== name)),
+  )
+  return [own, ...around, ...inner.map((each) => wholeScript(scripts, each, depth + 1))].join('\n')
+}
+
+/** The scripts that words such as `run build:css -- --minify` or `build:*` name. */
+function namedIn(scripts: Scripts, words: string): string[] {
+  const wanted = words.split(/[\s"']+/).map((word) => word.replace(/^(npm|pnpm|yarn|bun):/, ''))
+  return Object.keys(scripts).filter((name) =>
+    wanted.some((word) => word === name || (word.endsWith('*') && name.startsWith(word.replace(/\*+$/, '')))),
+  )
+}
+
+/** Names that people give to the script that builds, best first. */
+const usualNames = [
+  'build',
+  'generate',
+  'export',
+  'build:prod',
+  'build:production',
+  'build:static',
+  'build:site',
+  'docs:build',
+  'vite:build',
+  'build:docs',
+  'site:build',
+]
+
+/** Whether a script only serves while somebody works, so that it says nothing about how the app is published. */
+const forWork =
+  /^(dev|start|serve|preview|watch|test|lint|format|deploy|clean|eject|prepare|postinstall|preinstall|storybook)(:|$)/
+
+export type FoundScript = { name: string; text: string; called: boolean }
+
+/**
+ * The script that builds with a framework whose command line is `called`: the usual names first when they come to it in
+ * the end, then any other script that calls it, then a `build` that hides what it does.
+ */
+export function findScript(
+  scripts: Scripts,
+  called: RegExp,
+  preferred: readonly string[] = [],
+): FoundScript | undefined {
+  const names = [
+    ...new Set([...preferred, ...usualNames, ...Object.keys(scripts).filter((name) => !forWork.test(name))]),
+  ]
+  const present = names.filter((name) => scripts[name] !== undefined)
+  const direct = present.find((name) => called.test(wholeScript(scripts, name)))
+  const name = direct ?? present.find((each) => usualNames.includes(each))
+  return name === undefined ? undefined : { name, text: wholeScript(scripts, name), called: direct !== undefined }
+}
+
+/** The script of an app that no framework is known for. */
+export function plainScript(scripts: Scripts): string | undefined {
+  return (
+    usualNames.find((name) => scripts[name] !== undefined) ??
+    Object.keys(scripts).find((name) => /(^|:)build(:|$)/.test(name))
+  )
+}
+
+/** Builders of packages for other programs: what they write is no page. */
+const libraryTools =
+  /(^|[\s;&|/])(tsc|tsup|tsdown|unbuild|rollup|microbundle|babel|swc|ncc|esbuild|pkgroll|bunchee|father|nest build|ng-packagr|tshy|vue-tsc|svelte-package|svelte-kit package|zshy|dts-bundle-generator|api-extractor|rimraf|cpy|copyfiles|rm|cp|mkdir|echo|shx|chmod|prettier|eslint|biome)(?=$|[\s;&|])/
+
+/** Whether a build makes nothing but a package, as far as its commands tell. */
+export function makesPackage(text: string): boolean {
+  const commands = text.split(/&&|\|\||;|\n|&|\|/).map((part) => part.trim())
+  const real = commands.filter((part) => part !== '' && !/^(npm|pnpm|yarn|bun|run-s|run-p|npm-run-all)\b/.test(part))
+  return (
+    real.length > 0 &&
+    /(^|\s)(tsc|tsup|tsdown|unbuild|rollup|microbundle|babel|swc|ncc|nest build|ng-packagr|tshy|bunchee|svelte-package|zshy)\b/.test(
+      text,
+    ) &&
+    real.every((part) => libraryTools.test(part))
+  )
+}
+
+export function scriptsOf(facts: AppFacts): Scripts {
+  return facts.package?.scripts ?? {}
+}
