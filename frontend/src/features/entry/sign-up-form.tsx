@@ -4,8 +4,8 @@ import { createSignal } from 'solid-js'
 import { useApp } from '../../state/app-context.tsx'
 import { createPending } from '../../state/pending.ts'
 import { issueFor } from '../../ui/field.tsx'
-import { Problem } from '../../ui/problem.tsx'
 import { TextField } from '../../ui/text-field.tsx'
+import { AccountForm, type Credentials } from './account-form.tsx'
 
 type SignUpFormProps = { submit: string; setupToken?: string | undefined; inviteToken?: string | undefined }
 
@@ -23,25 +23,28 @@ function useAfterwards(): (setupToken: string | undefined) => void {
 export function SignUpForm(props: SignUpFormProps) {
   const app = useApp()
   const [name, setName] = createSignal('')
-  const [email, setEmail] = createSignal('')
-  const [password, setPassword] = createSignal('')
   const afterwards = useAfterwards()
   const signUp = createPending(app.session.signUp)
-  const general = () => (signUp.error()?.issues?.length ? undefined : signUp.error())
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault()
-    const { setupToken } = props
+  const submit = async (credentials: Credentials) => {
+    const { setupToken, inviteToken } = props
     const reply = await signUp.run({
-      email: email().trim(),
-      password: password(),
+      ...credentials,
       ...(name().trim() && { name: name().trim() }),
       ...(setupToken && { setupToken }),
-      ...(props.inviteToken && { inviteToken: props.inviteToken }),
+      ...(inviteToken && { inviteToken }),
     })
     if (reply.ok) afterwards(setupToken)
   }
   return (
-    <form class="form" onSubmit={submit}>
+    <AccountForm
+      onSubmit={(credentials) => void submit(credentials)}
+      busy={signUp.busy()}
+      error={signUp.error()}
+      password="new-password"
+      passwordHint={`At least ${limits.passwordMin} characters.`}
+      submit={props.submit}
+      submitting="Creating…"
+    >
       <TextField
         label="Your name"
         name="name"
@@ -54,31 +57,6 @@ export function SignUpForm(props: SignUpFormProps) {
         hint="Shown beside what you do."
         problem={issueFor(signUp.error(), 'name')}
       />
-      <TextField
-        label="Email"
-        name="email"
-        type="email"
-        value={email()}
-        onValue={setEmail}
-        autocomplete="username"
-        required
-        problem={issueFor(signUp.error(), 'email')}
-      />
-      <TextField
-        label="Password"
-        name="password"
-        type="password"
-        value={password()}
-        onValue={setPassword}
-        autocomplete="new-password"
-        required
-        hint={`At least ${limits.passwordMin} characters.`}
-        problem={issueFor(signUp.error(), 'password')}
-      />
-      <Problem error={general()} />
-      <button type="submit" class="button go" aria-busy={signUp.busy()} disabled={signUp.busy()}>
-        {signUp.busy() ? 'Creating…' : props.submit}
-      </button>
-    </form>
+    </AccountForm>
   )
 }
