@@ -5,8 +5,8 @@ import type { ManagerId } from '../plan.ts'
 /** A package of the registry that holds a tool. `bins` are programs by the name under which they are called. */
 export type ToolPackage = {
   name: string
-  /** Which files to keep of it; all when absent. */
-  keep?: readonly string[]
+  /** Which files to keep of it, by their paths in it; all when absent. */
+  keep?: (path: string) => boolean
   /** Programs that `package.json` does not name. */
   bins?: Readonly<Record<string, string>>
   /** Which versions of the package are the tool at all; all when absent. */
@@ -18,10 +18,17 @@ export type ToolPackage = {
 /** What matters of this machine. */
 export type Machine = { platform: string; arch: string; avx2: boolean; musl: boolean }
 
-/** Node.js with its headers, which native packages are compiled against. */
+/** Node.js with the headers that native packages are compiled against. */
 export function nodePackage({ platform, arch }: Machine): ToolPackage {
-  const bins = { node: 'bin/node' }
-  return { name: `node-${platform}-${arch}`, keep: ['bin', 'include', 'LICENSE', 'package.json'], bins }
+  const foreign = otherArchs(platform, arch)
+  const keep = (path: string) => /^(?:bin|include|LICENSE|package\.json)(?:\/|$)/.test(path) && !foreign.test(path)
+  return { name: `node-${platform}-${arch}`, keep, bins: { node: 'bin/node' } }
+}
+
+/** The headers of OpenSSL for other machines, which are nine tenths of all files. */
+function otherArchs(platform: string, arch: string): RegExp {
+  const cpu = arch === 'x64' ? 'x86_64|x86_64-cc' : arch === 'arm64' ? 'aarch64|64-arm64(?:-cc)?' : arch
+  return new RegExp(`/openssl/archs/(?!${platform}(?:64)?-?(?:${cpu})/)`)
 }
 
 /** The package of a manager. yarn has two: one for 1, another one since 2. */

@@ -13,4 +13,8 @@ export type ReadyTools = {
 }
 
 /** What resolving needs of the job; a `JobContext` is one. */
-export type ToolPlace = Pick<JobContext, 'order' | 'isolation' | 'log' | 'signal' | 'toolchain' | 'registry'>
+export type ToolPlace = Pick<JobContext, 'signal' | 'toolchain' | 'registry'> & {
+  order: Pick<JobContext['order'], 'toolchains'>
+  isolation: { kind: JobContext['isolation']['kind']; paths: Pick<JobContext['isolation']['paths'], 'toolchains'> }
+  log: Pick<JobContext['log'], 'system'>
+}

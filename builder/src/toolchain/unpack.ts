@@ -1,12 +1,12 @@
-import { mkdir } from 'node:fs/promises'
+import { chmod, mkdir, readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Transform } from 'node:stream'
 import { extract } from 'tar'
 import type { Archive } from './registry.ts'
 
 export type UnpackOptions = {
   into: string
-  /** Which entries of the package's top to keep; all when absent. */
-  keep?: readonly string[] | undefined
+  keep?: ((path: string) => boolean) | undefined
   signal: AbortSignal
 }
 
@@ -26,7 +26,7 @@ export async function unpack(archive: Archive, { into, keep, signal }: UnpackOpt
   const unpacker = extract({
     ...{ cwd: into, strip: 1, strict: true, preserveOwner: false, dmode: 0o755, processUmask: 0o022, umask: 0o022 },
     filter: (path, entry) => {
-      const isWanted = !keep || keep.includes(path.split('/')[1] ?? '')
+      const isWanted = !keep || keep(path.slice(path.indexOf('/') + 1))
       return isWanted && 'type' in entry && (entry.type === 'File' || entry.type === 'OldFile')
     },
     onReadEntry: (entry) => {
@@ -40,5 +40,17 @@ export async function unpack(archive: Archive, { into, keep, signal }: UnpackOpt
     unpacker.on('close', resolve)
     archive.pipe(counter).pipe(unpacker)
   })
+  await openToAll(into)
   return bytes
+}
+
+/** What a strict umask of the server's took away: everybody may read a tool, whichever user a build runs as. */
+async function openToAll(folder: string): Promise<void> {
+  if (((await stat(folder)).mode & 0o055) === 0o055) return
+  await chmod(folder, 0o755)
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    const isOpen = entry.isDirectory() || ((await stat(path)).mode & 0o100) !== 0
+    await chmod(path, isOpen ? 0o755 : 0o644)
+  }
 }

@@ -22,17 +22,20 @@ const readers: readonly Reader[] = [
   { file: 'package.json', read: (text) => fromManifest(text, 'engines') },
 ]
 
-/** The first file that says it, looking into the given folders in their order: the app's own, then its workspace's root. */
+/**
+ * The first file that says it. `folders` are the app's own and its workspace's root: a file of either sort holds for both,
+ * and the one that is nearer to the app wins over its like.
+ */
 export async function readWantedNode(
   source: Pick<AppSource, 'readText'>,
   folders: readonly string[] = [''],
 ): Promise<WantedNode | undefined> {
-  for (const folder of [...new Set(folders)]) {
-    for (const { file, read } of readers) {
-      const path = folder === '' ? file : `${folder}/${file}`
-      const text = await source.readText(path)
+  for (const { file, read } of readers) {
+    for (const folder of new Set(folders)) {
+      const inside = folder === '' ? '' : `${folder}/`
+      const text = await source.readText(`${inside}${file}`)
       const found = text === undefined ? undefined : read(text)
-      if (found) return { ...found, file: folder === '' ? found.file : `${folder}/${found.file}` }
+      if (found) return { ...found, file: `${inside}${found.file}` }
     }
   }
   return undefined
