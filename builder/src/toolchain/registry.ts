@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import npmFetch from 'npm-registry-fetch'
+import type npmFetch from 'npm-registry-fetch'
 import { z } from 'zod'
 
 /** A version as the registry offers it. */
@@ -51,6 +51,7 @@ export class NpmRegistry implements ToolRegistry {
 
   async versions(name: string): Promise<RegistryVersion[]> {
     try {
+      const npmFetch = await library()
       const answer = await npmFetch.json(`/${name.replace('/', '%2f')}`, {
         ...this.#options,
         spec: name,
@@ -66,6 +67,7 @@ export class NpmRegistry implements ToolRegistry {
   /** An archive may lie on another host, as the registry says; else it is looked for below the registry itself. */
   async open(name: string, { tarball, version, integrity }: RegistryVersion): Promise<Archive> {
     const options = { ...this.#options, spec: name, integrity, headers: { accept: 'application/octet-stream' } }
+    const npmFetch = await library()
     try {
       return bodyOf(await npmFetch(tarball, options))
     } catch (error) {
@@ -82,6 +84,11 @@ export class NpmRegistry implements ToolRegistry {
     const { signal } = this.#options
     return signal instanceof AbortSignal && signal.aborted
   }
+}
+
+/** Most deployments ask nobody, and loading it takes longer than all the rest of resolving. */
+async function library(): Promise<typeof npmFetch> {
+  return (await import('npm-registry-fetch')).default
 }
 
 function bodyOf({ body }: Awaited<ReturnType<typeof npmFetch>>): Archive {

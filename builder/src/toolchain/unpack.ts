@@ -1,7 +1,6 @@
 import { chmod, mkdir, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Transform } from 'node:stream'
-import { extract } from 'tar'
 import type { Archive } from './registry.ts'
 
 export type UnpackOptions = {
@@ -15,6 +14,8 @@ export type UnpackOptions = {
  * folder. Rejects when the archive is not what it must be, which is known at its end only: until then nothing may use it.
  */
 export async function unpack(archive: Archive, { into, keep, signal }: UnpackOptions): Promise<number> {
+  // Loaded here, because most deployments fetch nothing.
+  const { extract } = await import('tar')
   await mkdir(into, { recursive: true, mode: 0o755 })
   let bytes = 0
   const counter = new Transform({
