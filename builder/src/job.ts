@@ -113,7 +113,7 @@ export class Job {
     let isolation: Isolation | undefined
     const harvest: Harvest = { beside: [], background: [], kept: [] }
     try {
-      isolation = makeIsolation({ ...parts, order: this.#order, environment: process.env })
+      isolation = await makeIsolation({ ...parts, order: this.#order, environment: process.env })
       // The first steps need no wall yet; whoever needs it waits for it and says what is wrong with it.
       isolation.open().catch(() => {})
       const context = this.#context(parts, isolation)
@@ -138,10 +138,11 @@ export class Job {
   }
 
   #context(parts: BuildParts, isolation: Isolation) {
-    const { plan, folder, log, reporter, npmSettings } = parts
+    const { plan, log, reporter, npmSettings } = parts
     const certificates = process.env.NODE_EXTRA_CA_CERTS
     const context: Omit<JobContext, 'progress' | 'say'> = {
-      ...{ order: this.#order, plan, host: folder.host, isolation, log },
+      ...{ plan, host: isolation.host, isolation, log },
+      order: { ...this.#order, toolchains: isolation.host.toolchains },
       backend: this.#backend(AbortSignal.any([this.#lost.signal, this.#stop.signal])),
       toolchain: findToolchain(),
       registry: readOwnSettings(process.env),

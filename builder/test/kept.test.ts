@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { IsolationKind } from '@trellis/shared'
 import { describe, expect, test } from 'vitest'
 import { FakeBackend } from './kit/fake-backend.ts'
 import { Folder } from './kit/folder.ts'
@@ -24,7 +25,7 @@ function appWith(build: string): Record<string, string> {
 const publish = 'mkdir -p dist; echo ok > dist/index.html'
 
 /** One plant's builds, one after the other, on a machine that keeps what it may between them. */
-async function openPlant(isolation: 'none' | 'bubblewrap') {
+async function openPlant(isolation: IsolationKind) {
   const repository = new Repository(appWith(publish))
   const server = await new GitServer(repository).start()
   const caches = new Folder()
@@ -89,7 +90,9 @@ describe.each(await testedIsolations())('KEP: what is kept between builds, with 
     expect(last.text).not.toContain('planted')
   })
 
-  test('results of a framework come back after a success, not after a failure', { timeout: 120 * seconds }, async () => {
+  test('results of a framework come back after a success, not after a failure', {
+    timeout: 120 * seconds,
+  }, async () => {
     await using plant = await openPlant(isolation)
     const count = `mkdir -p node_modules/.cache; echo x >> node_modules/.cache/n; echo "count $(wc -l < node_modules/.cache/n)"; ${publish}`
     expect((await plant.build(count)).text).toContain('count 1')

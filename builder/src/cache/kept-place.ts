@@ -22,7 +22,7 @@ export const settledFile = 'settled.json'
 export class KeptPlace {
   readonly #folder: string
   readonly #job: string
-  #taken = 0
+  static #asides = 0
 
   /** `folder` is `<caches>/<plantId>/<lane>`, `job` the job's own folder, which is removed after it. */
   constructor(folder: string, job: string) {
@@ -34,9 +34,9 @@ export class KeptPlace {
     return join(this.#folder, entry)
   }
 
-  /** A name in the job's folder for what is on its way; what is left there is removed with the job. */
+  /** A name in the job's folder, another one each time, for what is on its way; what is left there is removed with the job. */
   aside(word: string): string {
-    return join(this.#job, `${word}-${++this.#taken}`)
+    return join(this.#job, `${word}-${++KeptPlace.#asides}`)
   }
 
   /**
