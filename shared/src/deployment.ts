@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Progress, Sha256, Timestamp, Uid, Ulid, Version } from './ids.ts'
+import { limits } from './limits.ts'
 import { Commit, Environment } from './plant.ts'
 
 /** The steps of a deploy, in their order. A rollback has `rollbackSteps`. */
@@ -38,11 +39,31 @@ export const Insight = z.object({
   cause: z.string(),
   advice: z.string(),
   firstFailingLine: z.object({ seq: z.int().min(1), text: z.string() }).optional(),
+  /** A change that may help: a build setting by its name, or a variable of the build. Never made by itself. */
+  setting: z.object({ name: z.string().max(100), value: z.string().max(limits.commandLineLength) }).optional(),
 })
 export type Insight = z.infer<typeof Insight>
 
 export const DeploymentError = z.object({ code: z.string(), step: StepName, message: z.string() })
 export type DeploymentError = z.infer<typeof DeploymentError>
+
+/** Something that will not stop a build but that people should know of. Never holds the secret that it is about. */
+export const Risk = z.object({
+  title: z.string().max(200),
+  detail: z.string().max(1000),
+  file: z.string().max(limits.pathLength).optional(),
+  line: z.int().min(1).optional(),
+})
+export type Risk = z.infer<typeof Risk>
+
+/** One thing that the analysis found: what it is, its value, why, and the file that said so. */
+export const Found = z.object({
+  what: z.string().max(100),
+  value: z.string().max(limits.commandLineLength),
+  because: z.string().max(500),
+  file: z.string().max(limits.pathLength).optional(),
+})
+export type Found = z.infer<typeof Found>
 
 /** What the analysis found, each with the file that said so. */
 export const AnalysisReport = z.object({
@@ -55,6 +76,8 @@ export const AnalysisReport = z.object({
   fallback: z.enum(['none', 'spa']),
   because: z.array(z.string()),
   warnings: z.array(z.string()),
+  found: z.array(Found).max(50).optional(),
+  risks: z.array(Risk).max(100).optional(),
 })
 export type AnalysisReport = z.infer<typeof AnalysisReport>
 

@@ -1,7 +1,9 @@
 import type { LogLine, StepName } from '@trellis/shared'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { findInsight, knownFailures } from './find-insight.ts'
-import { plainText } from './plain-text.ts'
+import { findInsight } from './find-insight.ts'
+import { mayTell } from './first-line.ts'
+import { knownFailures } from './known-failures.ts'
 
 function lines(step: StepName, ...texts: string[]): LogLine[] {
   return texts.map((text, index) => ({
@@ -14,115 +16,91 @@ function lines(step: StepName, ...texts: string[]): LogLine[] {
   }))
 }
 
-const cases: { id: string; step: StepName; line: string; cause: RegExp; code?: string }[] = [
-  { id: 'npm-missing-script', step: 'build', line: 'npm error Missing script: "build"', cause: /named "build"/ },
-  { id: 'npm-peer-conflict', step: 'install', line: 'npm error code ERESOLVE', cause: /ERESOLVE/ },
-  {
-    id: 'npm-lock-out-of-step',
-    step: 'install',
-    line: 'npm error `npm ci` can only install packages when your package.json and package-lock.json or npm-shrinkwrap.json are in sync.',
-    cause: /not made from this package\.json/,
-  },
-  {
-    id: 'npm-not-found',
-    step: 'install',
-    line: 'npm error 404 Not Found - GET https://npm.example.org/left-padd - Not found',
-    cause: /left-padd/,
-  },
-  { id: 'npm-no-version', step: 'install', line: 'npm error code ETARGET', cause: /does not exist/ },
-  { id: 'npm-integrity', step: 'install', line: 'npm error code EINTEGRITY', cause: /checksum/ },
-  { id: 'npm-auth', step: 'install', line: 'npm error code E401', cause: /E401/ },
-  { id: 'npm-network', step: 'install', line: 'npm error code ENOTFOUND', cause: /ENOTFOUND/, code: 'network_failed' },
-  { id: 'npm-engine', step: 'install', line: 'npm error code EBADENGINE', cause: /Node\.js/ },
-  { id: 'node-gyp', step: 'install', line: 'npm error gyp ERR! build error', cause: /C\+\+/ },
-  {
-    id: 'typescript',
+function find(...texts: string[]) {
+  return findInsight({
     step: 'build',
-    line: "src/main.ts(3,7): error TS2322: Type 'string' is not assignable to type 'number'.",
-    cause: /src\/main\.ts, line 3: Type 'string'/,
-  },
-  {
-    id: 'typescript',
-    step: 'build',
-    line: '\u001b[96msrc/a.tsx\u001b[0m:\u001b[93m12\u001b[0m:\u001b[93m5\u001b[0m - \u001b[91merror\u001b[0m\u001b[90m TS2304: \u001b[0mCannot find name.',
-    cause: /src\/a\.tsx, line 12/,
-  },
-  {
-    id: 'unresolved-import',
-    step: 'build',
-    line: "\u001b[31m[UNRESOLVED_IMPORT] \u001b[0mCould not resolve './greetings' in src/main.ts",
-    cause: /"\.\/greetings" could not be found from src\/main\.ts/,
-  },
-  {
-    id: 'unresolved-import',
-    step: 'build',
-    line: '[vite]: Rollup failed to resolve import "lodash" from "/workspace/src/main.js".',
-    cause: /"lodash" could not be found from \/workspace\/src\/main\.js/,
-  },
-  {
-    id: 'missing-export',
-    step: 'build',
-    line: '"foo" is not exported by "src/b.js", imported by "src/a.js".',
-    cause: /no export named "foo"/,
-  },
-  { id: 'module-not-found', step: 'build', line: "Error: Cannot find module 'sass'", cause: /"sass"/ },
-  { id: 'command-not-found', step: 'build', line: 'sh: 1: vite: not found', cause: /"vite"/ },
-  { id: 'syntax', step: 'build', line: "SyntaxError: Unexpected token '}'", cause: /Unexpected token/ },
-  { id: 'eslint', step: 'build', line: '✖ 3 problems (2 errors, 1 warning)', cause: /2 errors/ },
-  { id: 'openssl', step: 'build', line: "code: 'ERR_OSSL_EVP_UNSUPPORTED'", cause: /webpack 4/ },
-  {
-    id: 'heap',
-    step: 'build',
-    line: 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory',
-    cause: /memory/,
-    code: 'memory_limit',
-  },
-  {
-    id: 'disk',
-    step: 'build',
-    line: 'Error: ENOSPC: no space left on device, write',
-    cause: /disk/,
-    code: 'disk_limit',
-  },
-  {
-    id: 'processes',
-    step: 'build',
-    line: 'sh: 1: Cannot fork',
-    cause: /processes/,
-    code: 'process_limit',
-  },
-]
+    code: 'build_failed',
+    message: '"make" failed.',
+    lines: lines('build', ...texts),
+  })
+}
 
 describe('INS1: known failures', () => {
-  test.each(cases)('$id: $line', ({ id, step, line, cause, code }) => {
-    const failed = { step, code: `${step}_failed`, message: 'failed', lines: lines(step, 'fine', line, 'error: after') }
-    const found = findInsight(failed)
-    const row = knownFailures.find((entry) => entry.id === id)
-    expect(found.insight).toMatchObject({ step, title: row?.title, cause: expect.stringMatching(cause) })
-    expect(found.insight.firstFailingLine).toEqual({ seq: 101, text: plainText(line) })
-    expect(found.code).toBe(code ?? `${step}_failed`)
+  test.each([
+    ['heap', 'JavaScript heap out of memory', 'memory_limit'],
+    ['disk', 'Error: ENOSPC: no space left on device, write', 'disk_limit'],
+    ['processes', 'sh: 1: Cannot fork', 'process_limit'],
+    ['killed', 'Killed', 'memory_limit'],
+    ['typescript', 'src/a.ts(1,2): error TS1: wrong', 'build_failed'],
+  ])('%s gives its code where that says more than the step', (row, line, code) => {
+    expect(find('fine', line)).toMatchObject({ row, code })
   })
 
-  test('every row of the table has a case', () => {
-    const tested = new Set(cases.map(({ id }) => id))
-    expect(knownFailures.map(({ id }) => id).filter((id) => !tested.has(id))).toEqual([])
+  test('colours, npm\u2019s prefix and indentation hide nothing', () => {
+    expect(find('  \u001b[31mnpm error\u001b[0m   Missing script: "\u001b[1mbuild\u001b[0m"').row).toBe(
+      'npm-missing-script',
+    )
+  })
+
+  test('the earlier of two known lines is told', () => {
+    const found = find('sh: 1: vite: not found', 'Error: ENOSPC: no space left on device')
+    expect(found).toMatchObject({ row: 'command-not-found', insight: { firstFailingLine: { seq: 100 } } })
+  })
+
+  test('a row for a kind of failure is told only where no other knows it', () => {
+    expect(find('Error: something of ours', 'Cannot find module').row).toBe('uncaught')
+    expect(find('Error: something of ours', 'src/a.ts(1,2): error TS1: wrong').row).toBe('typescript')
+  })
+
+  test('a setting that may help is offered, and is one that the build has', () => {
+    expect(find('error:0308010C:digital envelope routines::unsupported').insight.setting).toEqual({
+      name: 'NODE_OPTIONS',
+      value: '--openssl-legacy-provider',
+    })
+    for (const { setting } of knownFailures) {
+      if (setting) expect(setting.name).toMatch(/^(?:installCommand|buildCommand|outputDir|rootDir|[A-Za-z]+_\w+|CI)$/)
+    }
+  })
+
+  test('a step is told only what can happen in it', () => {
+    const failed = { step: 'install' as const, code: 'install_failed', message: 'failed' }
+    expect(findInsight({ ...failed, lines: lines('install', 'Failed to compile.', 'FAIL  src/a.test.ts') }).row).toBe(
+      undefined,
+    )
   })
 })
 
 describe('INS2: failures that no row knows', () => {
-  const find = (...texts: string[]) =>
-    findInsight({ step: 'build', code: 'build_failed', message: '"make" failed.', lines: lines('build', ...texts) })
-
   test('the surest sign wins over an earlier weak one', () => {
     expect(find('2 tests failed before', 'fatal: no such thing').insight.firstFailingLine?.seq).toBe(101)
   })
-  test('"0 errors" is no sign', () => {
-    expect(find('found 0 errors', 'done', 'stopped').insight.firstFailingLine?.seq).toBe(102)
+
+  test('an earlier line that says the same as the surest one is the first', () => {
+    const same = find('The map of Atlantis does not exist', 'at draw.js', 'Error: The map of Atlantis does not exist')
+    expect(same.insight.firstFailingLine?.seq).toBe(100)
   })
+
+  test('what follows an announcement is the line', () => {
+    expect(
+      find('fine', 'error during build:', 'the widget is purple', 'at widget.js').insight.firstFailingLine?.seq,
+    ).toBe(102)
+  })
+
+  test.each([
+    ['npm warn deprecated: this error cannot be undone', 'error: real'],
+    ['found 0 errors', 'stopped'],
+    ["throw new Error('shown source')", 'Error: shown error'],
+    ['npm error code 1', 'npm error something: broke'],
+    ['(node:12) DeprecationWarning: Error: x', 'Error: y'],
+  ])('%s is not it', (before, failing) => {
+    expect(find(before, failing).insight.firstFailingLine?.text).toBe(failing)
+  })
+
   test('without any line the message stands alone', () => {
     expect(find().insight).toMatchObject({ cause: '"make" failed.', blame: 'yours' })
     expect(find().insight.firstFailingLine).toBeUndefined()
   })
+
   test('what the builder found out by itself is not searched for in the log', () => {
     const failed = {
       step: 'build' as const,
@@ -131,5 +109,27 @@ describe('INS2: failures that no row knows', () => {
       lines: lines('build', 'error: x'),
     }
     expect(findInsight(failed)).toMatchObject({ code: 'timed_out', insight: { cause: 'took long' } })
+    expect(findInsight(failed).insight.firstFailingLine).toBeUndefined()
+  })
+
+  test('whatever the log says, there is an answer, and its line is one of the log that may tell', () => {
+    const text = fc.oneof(
+      fc.string(),
+      fc.constantFrom('npm error code E404', 'Error:', 'error: x', '  at a.js', '', 'warn', '> x'),
+    )
+    fc.assert(
+      fc.property(fc.array(text, { maxLength: 12 }), (texts) => {
+        const line = find(...texts).insight.firstFailingLine
+        if (line) expect(mayTell(texts[line.seq - 100] ?? '')).toBe(true)
+        else expect(texts.some(mayTell)).toBe(false)
+      }),
+    )
+  })
+
+  test('a line of any length is judged in little time', () => {
+    const started = performance.now()
+    for (const unit of ['a', 'Error: ', '/', 'error TS1: ', '"', '@x/', '[', ' │ '])
+      find(unit.repeat(20_000 / unit.length))
+    expect(performance.now() - started).toBeLessThan(5000)
   })
 })

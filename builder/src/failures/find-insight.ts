@@ -1,70 +1,82 @@
 import type { Insight, LogLine, StepName } from '@trellis/shared'
-import { buildFailures } from './known-build.ts'
-import type { KnownFailure } from './known-failure.ts'
-import { hostFailures } from './known-host.ts'
-import { npmFailures } from './known-npm.ts'
+import { firstFailingLine, mayFail, mayTell, type PlainLine, wordsOf } from './first-line.ts'
+import { fillIn, type KnownFailure } from './known-failure.ts'
+import { knownFailures } from './known-failures.ts'
 import { wordFacts } from './known-words.ts'
 import { plainText } from './plain-text.ts'
 
-/** All known failures. On one line the first that matches wins, so what is more particular stands first. */
-export const knownFailures: readonly KnownFailure[] = [...hostFailures, ...npmFailures, ...buildFailures]
-
-/** What people are told, and the code when the log says more than the step did. */
-export type Found = { code: string; insight: Insight }
+/** What people are told, the code when the log says more than the step did, and which row of the table knew it. */
+export type Found = { code: string; insight: Insight; row?: string }
 
 export type FailedStep = { step: StepName; code: string; message: string; lines: readonly LogLine[] }
 
 /** Codes that only say that a command failed: for these the log is asked what went wrong. */
-const openCodes = new Set(['install_failed', 'build_failed'])
-
-/** Lines that look like trouble, the surest signs first; for failures that no row of the table knows. */
-const signs: readonly RegExp[] = [
-  /^(?!.*\b0 errors?\b).*(?:\berror\b(?:\[|:| TS| in )|\bERR!|\bfatal:|\bpanic:|Traceback|Unhandled|Uncaught|\b\w*(?:Error|Exception):)/,
-  /^(?!.*\b(?:0|no) errors?\b).*\b(?:errors?|failed|failure|cannot|not found|denied)\b/i,
-]
+const openCodes = new Set(['install_failed', 'build_failed', 'git_failed'])
 
 /** Finds the likely cause of a failure. Pure: the same step and lines give the same insight. */
 export function findInsight(failed: FailedStep): Found {
-  const lines = failed.lines
-    .filter(({ stream }) => stream !== 'system')
-    .map(({ seq, text }) => ({ seq, text: plainText(text).slice(0, 2000) }))
-  const known = openCodes.has(failed.code) ? matchKnown(failed.step, lines) : undefined
-  if (known) return known
-  const facts = wordFacts[failed.code] ?? {
-    title: `The ${failed.step} step failed`,
+  const { step, code, message } = failed
+  const asked = openCodes.has(code)
+  const lines = asked ? linesOf(failed) : []
+  const known = matchKnown(step, lines)
+  if (known) return explain(failed, known)
+  const facts = wordFacts[code] ?? {
+    title: `The ${step} step failed`,
     blame: 'yours',
     advice: 'Read the log from the first failing line on, correct what it says, and deploy again.',
   }
-  const first = openCodes.has(failed.code) ? firstSign(lines) : undefined
-  const { step, code, message } = failed
-  return { code, insight: { step, ...facts, cause: message, ...failingLine(first) } }
+  return { code, insight: { step, ...facts, cause: message, ...failingLine(firstFailingLine(lines)) } }
 }
 
-type Line = { seq: number; text: string }
+function linesOf(failed: FailedStep): PlainLine[] {
+  return failed.lines
+    .filter(({ stream }) => stream !== 'system')
+    .map(({ seq, text }) => ({ seq, text: plainText(text).slice(0, 2000) }))
+}
 
-/** The earliest line that any row knows. */
-function matchKnown(step: StepName, lines: readonly Line[]): Found | undefined {
+type Known = { row: KnownFailure; match: RegExpExecArray; line: PlainLine }
+
+/** The earliest line that any row knows; a general row only where no other does, and then with the line of a sign. */
+function matchKnown(step: StepName, lines: readonly PlainLine[]): Known | undefined {
   const rows = knownFailures.filter(({ steps }) => steps.includes(step))
+  const telling = lines.filter(({ text }) => mayTell(text))
+  const particular = earliest(
+    rows.filter(({ general }) => !general),
+    telling.filter(({ text }) => mayFail(text)),
+  )
+  if (particular) return particular
+  const general = earliest(
+    rows.filter((row) => row.general),
+    telling,
+  )
+  return general ? { ...general, line: firstFailingLine(lines) ?? general.line } : undefined
+}
+
+function earliest(rows: readonly KnownFailure[], lines: readonly PlainLine[]): Known | undefined {
   for (const line of lines) {
+    const words = wordsOf(line.text)
     for (const row of rows) {
-      const match = row.pattern.exec(line.text)
-      if (!match) continue
-      const { title, blame } = row
-      const code = row.code ?? (step === 'install' ? 'install_failed' : 'build_failed')
-      return { code, insight: { step, title, blame, ...row.explain(match), ...failingLine(line) } }
+      const match = row.patterns.map((pattern) => pattern.exec(words)).find((found) => found !== null)
+      if (match) return { row, match, line }
     }
   }
   return undefined
 }
 
-function firstSign(lines: readonly Line[]): Line | undefined {
-  for (const sign of signs) {
-    const found = lines.find(({ text }) => sign.test(text))
-    if (found) return found
+function explain(failed: FailedStep, { row, match, line }: Known): Found {
+  const { title, blame, setting } = row
+  return {
+    row: row.id,
+    code: row.code ?? failed.code,
+    insight: {
+      step: failed.step,
+      ...{ title, blame, cause: fillIn(row.cause, match), advice: fillIn(row.advice, match) },
+      ...failingLine(line),
+      ...(setting ? { setting } : {}),
+    },
   }
-  return lines.findLast(({ text }) => text.trim() !== '')
 }
 
-function failingLine(line: Line | undefined): Pick<Insight, 'firstFailingLine'> {
+function failingLine(line: PlainLine | undefined): Pick<Insight, 'firstFailingLine'> {
   return line ? { firstFailingLine: { seq: line.seq, text: line.text.slice(0, 500) } } : {}
 }

@@ -1,43 +1,71 @@
-import type { KnownFailure } from './known-failure.ts'
-
-const steps = ['clone', 'install', 'build'] as const
+import { anyStep, commandSteps, type KnownFailure } from './known-failure.ts'
 
 /** What a machine runs out of, as tools put it. */
 export const hostFailures: readonly KnownFailure[] = [
   {
     id: 'heap',
-    steps,
-    pattern: /JavaScript heap out of memory|Reached heap limit|ENOMEM|Cannot allocate memory/,
+    steps: anyStep,
+    patterns: [
+      /JavaScript heap out of memory/,
+      /\bENOMEM\b/,
+      /Cannot allocate memory/,
+      /memory allocation of \d+ bytes failed/,
+    ],
     title: 'The build ran out of memory',
     blame: 'yours',
     code: 'memory_limit',
-    explain: () => ({
-      cause: 'A program needed more memory than it may use.',
-      advice: 'Build less at once, switch off source maps, or set NODE_OPTIONS=--max-old-space-size to a higher value.',
-    }),
+    cause: 'A program needed more memory than it may use.',
+    advice: 'Build less at once, switch off source maps, or set NODE_OPTIONS=--max-old-space-size to a higher value.',
+    setting: { name: 'NODE_OPTIONS', value: '--max-old-space-size=4096' },
+  },
+  {
+    id: 'killed',
+    steps: commandSteps,
+    patterns: [/^Killed$/, /\bexited with (?:exit )?code:? 137\b/, /was killed \(SIGKILL\)|signal(?::| ) ?'?SIGKILL/],
+    title: 'The build was killed',
+    blame: 'yours',
+    code: 'memory_limit',
+    cause: 'The system ended a program of the build (signal 9). Nearly always it had used too much memory.',
+    advice: 'Build less at once or switch off source maps. The operator can raise the limit of memory.',
+  },
+  {
+    id: 'watchers',
+    steps: anyStep,
+    patterns: [/System limit for number of file watchers reached/],
+    title: 'The command waits for changes',
+    blame: 'yours',
+    cause: 'It watches files, as a development server does, and there are more of them than the system can watch.',
+    advice: 'Set a build command that ends, without --watch.',
   },
   {
     id: 'disk',
-    steps,
-    pattern: /ENOSPC|No space left on device|EFBIG|File size limit exceeded|File too large/,
+    steps: anyStep,
+    patterns: [/\bENOSPC\b|No space left on device|\bEFBIG\b|File size limit exceeded|\bEDQUOT\b|Disk quota exceeded/i],
     title: 'The build ran out of disk',
     blame: 'yours',
     code: 'disk_limit',
-    explain: () => ({
-      cause: 'The build wrote more than fits on the disk that it may use.',
-      advice: 'Write less: look for generated files, caches and copies. The operator can raise the limit.',
-    }),
+    cause: 'The build wrote more than fits on the disk that it may use.',
+    advice: 'Write less: look for generated files, caches and copies. The operator can raise the limit.',
+  },
+  {
+    id: 'open-files',
+    steps: anyStep,
+    patterns: [/\bEMFILE\b|Too many open files/i],
+    title: 'The build opened too many files',
+    blame: 'yours',
+    cause: 'A program had more files open at once than it may.',
+    advice: 'Update the tool that did it, or let it use fewer workers.',
   },
   {
     id: 'processes',
-    steps,
-    pattern: /fork: (?:retry: )?Resource temporarily unavailable|Cannot fork|spawn \S+ EAGAIN|pthread_create: Resource/,
+    steps: anyStep,
+    patterns: [
+      /fork: (?:retry: )?Resource temporarily unavailable|Cannot fork|spawn \S+ EAGAIN|pthread_create: Resource/,
+    ],
     title: 'The build started too many processes',
     blame: 'yours',
     code: 'process_limit',
-    explain: () => ({
-      cause: 'The build ran more processes at once than it may.',
-      advice: 'Use fewer workers, and look for a script that calls itself.',
-    }),
+    cause: 'The build ran more processes at once than it may.',
+    advice: 'Use fewer workers, and look for a script that calls itself.',
   },
 ]

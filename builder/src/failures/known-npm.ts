@@ -1,126 +1,138 @@
-import { group, type KnownFailure } from './known-failure.ts'
-
-const steps = ['install', 'build'] as const
+import { commandSteps, installStep, type KnownFailure } from './known-failure.ts'
 
 export const npmFailures: readonly KnownFailure[] = [
   {
     id: 'npm-missing-script',
-    steps,
-    pattern: /npm (?:error|ERR!) Missing script: "?([^"]+)"?/,
+    steps: commandSteps,
+    patterns: [/^Missing script: "?(?<name>[^"]+)"?/],
     title: 'The script is missing',
     blame: 'yours',
-    explain: (match) => ({
-      cause: `package.json has no script named "${group(match, 1)}".`,
-      advice: 'Add the script to package.json, or set another command in the settings.',
-    }),
+    cause: 'package.json has no script named "{name}".',
+    advice: 'Add the script to package.json, or set another command in the settings.',
   },
   {
     id: 'npm-peer-conflict',
-    steps,
-    pattern: /npm (?:error|ERR!) (?:code ERESOLVE|ERESOLVE (?:could not|unable to) resolve)/,
+    steps: commandSteps,
+    patterns: [/^ERESOLVE (?:could not|unable to) resolve/],
     title: 'Packages do not fit together',
     blame: 'yours',
-    explain: () => ({
-      cause: 'Two packages ask for different versions of a third one (ERESOLVE).',
-      advice:
-        'Run npm install on your machine, bring the versions together and commit package-lock.json. As a way around, set ' +
-        'the install command to npm ci --legacy-peer-deps.',
-    }),
+    cause: 'Two packages ask for different versions of a third one (ERESOLVE); the lines after it name them.',
+    advice:
+      'Run npm install on your machine, bring the versions together and commit package-lock.json. As a way around, set ' +
+      'the variable npm_config_legacy_peer_deps to true.',
+    setting: { name: 'npm_config_legacy_peer_deps', value: 'true' },
   },
   {
     id: 'npm-lock-out-of-step',
-    steps,
-    pattern: /npm (?:error|ERR!) .*`npm ci` can only install packages when your package\.json and package-lock\.json/,
+    steps: commandSteps,
+    patterns: [/`npm ci` can only install packages when your package\.json and package-lock\.json/],
     title: 'The lockfile is out of step',
     blame: 'yours',
-    explain: () => ({
-      cause: 'package-lock.json was not made from this package.json.',
-      advice: 'Run npm install and commit the changed package-lock.json.',
-    }),
+    cause: 'package-lock.json was not made from this package.json.',
+    advice: 'Run npm install and commit the changed package-lock.json.',
+    setting: { name: 'installCommand', value: 'npm install' },
+  },
+  {
+    id: 'npm-no-lockfile',
+    steps: commandSteps,
+    patterns: [/`npm ci` command can only install with an existing package-lock/],
+    title: 'There is no lockfile',
+    blame: 'yours',
+    cause: 'npm ci needs a package-lock.json, and the repository has none here.',
+    advice: 'Run npm install and commit package-lock.json, or set the install command to npm install.',
+    setting: { name: 'installCommand', value: 'npm install' },
   },
   {
     id: 'npm-not-found',
-    steps,
-    pattern: /npm (?:error|ERR!) 404 {1,2}(?:Not Found - GET \S+\/([^\s/]+)|'([^']+)' is not in this registry)/,
+    steps: commandSteps,
+    patterns: [/^404 Not Found - GET \S+\/(?<name>[^\s/]+)/, /^404 {1,2}'(?<name>[^']+)' is not in this registry/],
     title: 'A package does not exist',
     blame: 'yours',
-    explain: (match) => ({
-      cause: `The registry has no package ${decodeURIComponentSafely(group(match, 1) || group(match, 2))}.`,
-      advice: 'Check its name in package.json. A private package needs a registry and a token in .npmrc.',
-    }),
+    cause: 'The registry has no package {name}.',
+    advice: 'Check its name in package.json. A private package needs a registry and a token in .npmrc.',
   },
   {
     id: 'npm-no-version',
-    steps,
-    pattern: /npm (?:error|ERR!) (?:notarget|code ETARGET).*?(?:for ([^\s]+)\.?)?$/,
+    steps: commandSteps,
+    patterns: [/^notarget No matching version found for (?<name>\S+?)\.?$/],
     title: 'A version does not exist',
     blame: 'yours',
-    explain: (match) => ({
-      cause: match[1]
-        ? `The registry has no version that fits ${group(match, 1)}`
-        : 'A version in package.json does not exist.',
-      advice: 'Choose a version that exists, run npm install and commit the lockfile.',
-    }),
+    cause: 'The registry has no version that fits {name}.',
+    advice: 'Choose a version that exists, run npm install and commit the lockfile.',
   },
   {
     id: 'npm-integrity',
-    steps,
-    pattern: /npm (?:error|ERR!) code EINTEGRITY/,
+    steps: commandSteps,
+    patterns: [/integrity checksum failed when using/],
     title: 'A package is not what the lockfile says',
     blame: 'yours',
-    explain: () => ({
-      cause: 'The downloaded package has another checksum than package-lock.json.',
-      advice: 'Remove node_modules and package-lock.json, run npm install, check the change and commit it.',
-    }),
+    cause: 'The downloaded package has another checksum than package-lock.json.',
+    advice: 'Remove node_modules and package-lock.json, run npm install, check the change and commit it.',
   },
   {
     id: 'npm-auth',
-    steps,
-    pattern: /npm (?:error|ERR!) code (E401|E403|ENEEDAUTH)/,
+    steps: commandSteps,
+    patterns: [
+      /^Unable to authenticate, (?<name>.+)$/,
+      /^Incorrect or missing password/,
+      /^(?:403 )?(?:401|403) (?:Unauthorized|Forbidden) - GET \S+\/(?<name>[^\s/]+)/,
+      /^need auth This command requires you to be logged in/,
+    ],
     title: 'The registry asks for a token',
     blame: 'yours',
-    explain: (match) => ({
-      cause: `The registry refused to hand out a package (${group(match, 1)}).`,
-      advice: 'Store the token as a secret and name it in .npmrc by its variable.',
-    }),
-  },
-  {
-    id: 'npm-network',
-    steps,
-    pattern:
-      /npm (?:error|ERR!) (?:code|errno) (ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT)/,
-    title: 'The registry could not be reached',
-    blame: 'ours',
-    code: 'network_failed',
-    explain: (match) => ({
-      cause: `The connection to the package registry failed (${group(match, 1)}).`,
-      advice: 'Deploy again. If it stays so, the operator should check the server\u2019s network and its npm registry.',
-    }),
+    cause: 'The registry refused to hand out a package: {name:it wants to know who asks}.',
+    advice: 'Store the token as a secret and name it in .npmrc by its variable.',
   },
   {
     id: 'npm-engine',
-    steps,
-    pattern: /npm (?:error|ERR!) code EBADENGINE/,
+    steps: commandSteps,
+    patterns: [/^(?:engine|notsup) Not compatible with your version of node\/npm: (?<name>\S+)/],
     title: 'A package needs another Node.js',
     blame: 'yours',
-    explain: () => ({
-      cause: 'A package does not allow the version of Node.js that builds here.',
-      advice: 'Use a version of the package that supports it, or remove engine-strict from .npmrc.',
-    }),
+    cause: '{name} does not allow the version of Node.js that builds here, and engine-strict is set.',
+    advice: 'Name the version that it needs in "engines" of package.json or in .nvmrc.',
+    setting: { name: 'npm_config_engine_strict', value: 'false' },
   },
   {
-    id: 'node-gyp',
-    steps,
-    pattern: /gyp ERR! (?:build error|configure error|find Python)|node-gyp: not found/,
-    title: 'A package could not be compiled',
+    id: 'npm-platform',
+    steps: commandSteps,
+    patterns: [/Unsupported platform for (?<name>\S+): wanted/],
+    title: 'A package is for another system',
     blame: 'yours',
-    explain: () => ({
-      cause: 'A package has parts in C++ and the tools to compile them are not here.',
-      advice: 'Use a version that ships compiled binaries, or a package without native parts.',
-    }),
+    cause: '{name} does not run on Linux.',
+    advice: 'Move it to optionalDependencies in package.json, run npm install and commit the lockfile.',
+  },
+  {
+    id: 'package-json',
+    steps: commandSteps,
+    patterns: [
+      /^JSON\.parse (?<name>(?!Failed to parse|Note:).+)$/,
+      /^(?:error )?\S*package\.json: (?<name>.*(?:JSON|token).*)$/,
+      /^Error parsing (?:package\.json|\S+\/package\.json)(?<name>.*)$/,
+      /ERR_PNPM_JSON_PARSE\s+(?<name>.*)$/,
+    ],
+    title: 'package.json is not JSON',
+    blame: 'yours',
+    cause: 'package.json could not be read: {name:it has a syntax error}.',
+    advice:
+      'Correct it: a comma too many or a mark of a merge conflict are usual. node -p "require(\'./package.json\')" tells.',
+  },
+  {
+    id: 'npm-protocol',
+    steps: installStep,
+    patterns: [/^Unsupported URL Type "(?<name>workspace|catalog|portal|patch):"/],
+    title: 'npm cannot read a version',
+    blame: 'yours',
+    cause: 'A dependency is written with "{name}:", which npm does not know; pnpm, yarn and bun do.',
+    advice: 'Commit the lockfile of the package manager that the project uses, or name it in "packageManager".',
+  },
+  {
+    id: 'npm-workspace',
+    steps: commandSteps,
+    patterns: [/^No workspaces found:?(?<name>.*)$/],
+    title: 'There is no such workspace',
+    blame: 'yours',
+    cause: 'The command names a workspace that package.json does not have.',
+    advice: 'Correct the name in the command, or "workspaces" in package.json.',
   },
 ]
-
-function decodeURIComponentSafely(text: string): string {
-  return text.replaceAll('%2f', '/').replaceAll('%2F', '/')
-}

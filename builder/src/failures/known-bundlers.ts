@@ -1,0 +1,107 @@
+import { buildStep, type KnownFailure } from './known-failure.ts'
+
+/** Vite with rollup, rolldown and esbuild; webpack, Parcel and what they all say. */
+export const bundlerFailures: readonly KnownFailure[] = [
+  {
+    id: 'vite-config',
+    steps: buildStep,
+    patterns: [/Could not resolve '(?<name>[^']+)' in \S*(?<file>(?:vite|astro|svelte|vitest)\.config\.\w+)/],
+    title: 'The configuration needs a package that is missing',
+    blame: 'yours',
+    cause: '{file} imports "{name}", which is not installed.',
+    advice: 'Add it to package.json and commit the lockfile.',
+  },
+  {
+    id: 'no-entry',
+    steps: buildStep,
+    patterns: [
+      /(?:Could|Can)(?:not| not) resolve entry module "?(?<name>[^"\s]+?)"?\.?$/,
+      /Entry module not found: Error: Can't resolve '(?<name>[^']+)'/,
+    ],
+    title: 'The entry file is missing',
+    blame: 'yours',
+    cause: 'The build begins with {name}, which is not in the folder that is built.',
+    advice: 'Check the root folder in the settings, and the entry in the configuration.',
+  },
+  {
+    id: 'unresolved-import',
+    steps: buildStep,
+    patterns: [
+      /UNRESOLVED_IMPORT\]?\s+Could not resolve ["'](?<name>[^"']+)["'] in (?<file>\S+)/,
+      /[Ff]ailed to resolve import ["'](?<name>[^"']+)["'] from ["'](?<file>[^"']+)["']/,
+      /Could not resolve ["'](?<name>[^"']+)["'](?: (?:from|in) ["'](?<file>[^"']+)["'])?/,
+      /Failed to resolve ["'](?<name>[^"']+)["'] from ["'](?<file>[^"']+)["']/,
+      /Module not found: (?:Error: )?Can't resolve ["'](?<name>[^"']+)["'](?: in ["'](?<file>[^"']+)["'])?/,
+      /Cannot find file: ["'](?<name>[^"']+)["'] does not match the corresponding name on disk/,
+    ],
+    title: 'An import leads nowhere',
+    blame: 'yours',
+    cause: '"{name}" could not be found from {file:the file that imports it}.',
+    advice:
+      'Check the spelling, upper and lower case included (this server tells them apart). A package must stand in ' +
+      'package.json and in the lockfile.',
+  },
+  {
+    id: 'missing-export',
+    steps: buildStep,
+    patterns: [
+      /["'](?<name>[^"']+)["'] is not exported by ["'](?![^"']*virtual:env)(?<file>[^"']+)["']/,
+      /No matching export in ["'](?<file>[^"']+)["'] for import ["'](?<name>[^"']+)["']/,
+      /export '(?<name>[^']+)' \(imported as '[^']+'\) was not found in '(?<file>[^']+)'/,
+      /Attempted import error: '(?<name>[^']+)' is not exported from '(?<file>[^']+)'/,
+    ],
+    title: 'An import does not exist in its file',
+    blame: 'yours',
+    cause: '{file} has no export named "{name}".',
+    advice: 'Correct the name in the import, or export it.',
+  },
+  {
+    id: 'native-binary',
+    steps: buildStep,
+    patterns: [/^(?<name>vite|esbuild): .*Exec format error/],
+    title: 'A program is for another system',
+    blame: 'yours',
+    cause: 'node_modules holds a program that was made for another system.',
+    advice: 'Take node_modules out of the repository, and deploy again.',
+  },
+  {
+    id: 'loader',
+    steps: buildStep,
+    patterns: [/^Module parse failed: (?<said>.+)$/, /No loader is configured for "(?<said>[^"]+)" files/],
+    title: 'The bundler cannot read a file',
+    blame: 'yours',
+    cause: 'A file is of a kind, or in a form, that no loader takes: {said}.',
+    advice: 'Add a loader for it to the configuration; for webpack 4, syntax newer than 2019 needs babel-loader.',
+  },
+  {
+    id: 'bundler-config',
+    steps: buildStep,
+    patterns: [
+      /Invalid configuration object\. Webpack has been initialized/,
+      /(?:Error loading|Failed to load) (?:the )?(?:webpack|rollup|parcel|next|nuxt|astro|vite|tailwind) ?config\w* ?(?<said>.*)$/i,
+      /failed to load config from (?<said>\S+)$/,
+    ],
+    general: true,
+    title: 'The configuration cannot be used',
+    blame: 'yours',
+    cause: 'The configuration of the build tool is wrong: {said:the lines after it say where}.',
+    advice: 'The lines after it name the place. Check that it is of the installed version of the tool.',
+  },
+  {
+    id: 'parse',
+    steps: buildStep,
+    patterns: [
+      /\[PARSE_ERROR\] (?<said>.+)$/,
+      /^(?:✘ \[ERROR\] )?(?<file>\S+\.\w+):\d+:\d+: ERROR: (?<said>.+)$/,
+      /Failed to parse source for import analysis because (?<said>.+)$/,
+      /RollupError: (?<file>\S+ )?\(?\d*:?\d*\)?:? ?(?<said>(?:Expected|Unexpected|Unterminated).+)$/,
+      /^x (?<said>(?:Expected|Unexpected|Unterminated) .+)$/,
+      /^Syntax error: (?<said>.+)$/i,
+      /^SyntaxError: \S+: (?<said>.+\(\d+:\d+\))$/,
+    ],
+    title: 'A file could not be read',
+    blame: 'yours',
+    cause: 'A source file has a syntax error: {said}.',
+    advice: 'The lines around it in the log name the file and the place. A file with JSX must end with .jsx or .tsx.',
+  },
+]
