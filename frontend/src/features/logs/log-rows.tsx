@@ -25,15 +25,11 @@ export function LogRows(props: LogRowsProps) {
     props.scroller.attach(list)
     onCleanup(watchColumns(list, probe, props.view.setColumns))
   })
-  const stuck = () => {
-    const row = props.scroller.topRow()
-    return row?.line === undefined ? undefined : { section: row.section }
-  }
   return (
     <div class="log-frame">
-      <Show when={stuck()}>
+      <Show when={props.scroller.stuck()}>
         {(row) => (
-          <div class="log-stuck">
+          <div class="log-stuck" style={{ transform: `translateY(${row().push}px)` }}>
             <RowHead section={row().section} live={props.live} view={props.view} />
           </div>
         )}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { afterScroll, extentOf, furthest, scrollTopFor, tallest } from './scroll-map.ts'
+import { afterScroll, extentOf, furthest, pushedUp, scrollTopFor, tallest } from './scroll-map.ts'
 
 const view = 700
 
@@ -47,5 +47,17 @@ describe('a log that is taller than an element may be', () => {
         },
       ),
     )
+  })
+})
+
+describe('the head that stays at the top', () => {
+  it.each([
+    { name: 'stays while its section goes on', end: 1000, virtual: 0, push: 0 },
+    { name: 'stays until the next head touches it', end: 1000, virtual: 969, push: 0 },
+    { name: 'is pushed up by as much as that one comes nearer', end: 1000, virtual: 980, push: -11 },
+    { name: 'is gone when that one takes its place', end: 1000, virtual: 1000, push: -31 },
+    { name: 'goes no further', end: 1000, virtual: 1400, push: -31 },
+  ])('$name', ({ end, virtual, push }) => {
+    expect(pushedUp(end, virtual)).toBe(push)
   })
 })

@@ -26,6 +26,14 @@ export function scrollTopFor(virtual: number, place: ScrollPlace): number {
   return place.total <= tallest ? clamped : clamped * ratio(place)
 }
 
+/** The height of the section's head that stays at the top, with its border, in pixels; `log.css` has the same. */
+const stuckHeight = 31
+
+/** How far the head at the top has been pushed up by the next section, whose own head begins at `end`: 0 or less. */
+export function pushedUp(end: number, virtual: number): number {
+  return Math.min(0, Math.max(-stuckHeight, end - virtual - stuckHeight))
+}
+
 export type ScrollMove = { scrollTop: number; before: number; offset: number } & ScrollPlace
 
 export type ScrollResult = {

@@ -1,7 +1,7 @@
 import { type Accessor, createEffect, createMemo, on } from 'solid-js'
 import type { LogView } from './log-view.ts'
 import type { Row } from './row-model.ts'
-import { extentOf } from './scroll-map.ts'
+import { extentOf, pushedUp } from './scroll-map.ts'
 import { createScrollPlace } from './scroll-place.ts'
 
 /** The height of one line; `log.css` has the same number. */
@@ -15,7 +15,8 @@ export type Scroller = {
   extent: Accessor<number>
   /** Where the first rendered row stands inside the scrolled element, in pixels. */
   shift: Accessor<number>
-  topRow: Accessor<Row | undefined>
+  /** The section whose head has been scrolled away while its lines are read, and how far the next one pushes it up. */
+  stuck: Accessor<{ section: number; push: number } | undefined>
   following: Accessor<boolean>
   follow: () => void
   /** Brings a unit into the middle, or to the top, of what is seen. */
@@ -53,7 +54,12 @@ export function createScroller(view: LogView): Scroller {
     rows,
     extent: () => extentOf(total()),
     shift: () => (rows()[0]?.top ?? 0) * lineHeight - place.offset(),
-    topRow: () => view.model().rowAt(place.virtual() / lineHeight),
+    stuck: () => {
+      const row = view.model().rowAt(place.virtual() / lineHeight)
+      if (row?.line === undefined) return undefined
+      const end = view.model().topOfSection(row.section + 1)
+      return { section: row.section, push: end === undefined ? 0 : pushedUp(end * lineHeight, place.virtual()) }
+    },
     following: place.following,
     follow: place.toEnd,
     show: (unit, where) => place.show(unit * lineHeight - (where === 'middle' ? place.height() / 2 - lineHeight : 0)),
