@@ -17,7 +17,7 @@ describe.each(await testedIsolations())('LIM: a job that goes too far, isolation
   test('time: also one that ignores SIGTERM', long, async () => {
     const sleep = ownSleep()
     const files = scripted(`trap '' TERM INT HUP; sleep ${sleep} & while :; do sleep ${sleep}; done`)
-    const failure = failureOf(await deploy({ files, order, plan: { limits: { seconds: 3 } } }))
+    const failure = failureOf(await deploy({ files, order, plan: { limits: { seconds: 12 } } }))
     expect(failure).toMatchObject({ step: 'build', code: 'timed_out', insight: { title: 'The build took too long' } })
     expect(processesWith(`sleep ${sleep}`)).toEqual([])
   })

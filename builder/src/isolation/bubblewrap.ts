@@ -1,5 +1,6 @@
-import { lchown, readdir } from 'node:fs/promises'
+import { lchown } from 'node:fs/promises'
 import { join } from 'node:path'
+import { runHelper } from './helper-process.ts'
 import {
   type InsideOptions,
   insideMounts,
@@ -59,9 +60,7 @@ export class Bubblewrap implements Isolation {
   async adopt(path: string): Promise<void> {
     if ((await this.#options.mode) !== 'drop') return
     const id = userIdOf(this.#options.job)
-    const entries = await readdir(path, { recursive: true, withFileTypes: true })
-    for (const entry of entries) await lchown(join(entry.parentPath, entry.name), id, id)
-    await lchown(path, id, id)
+    await runHelper(['chown', '--recursive', '--no-dereference', `${id}:${id}`, '--', path], 600_000)
   }
 
   /** git goes before the sandbox's own network stands. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { isWithin } from '@trellis/shared/address-ranges'
+import type { Tools } from '../plan.ts'
 import { closedRanges4 } from './private-ranges.ts'
 
 /** Settings about where packages come from. Tokens, names and passwords are never among them. */
@@ -18,23 +19,90 @@ export function readOwnSettings(environment: NodeJS.ProcessEnv): ReadonlyMap<str
     environment.npm_config_globalconfig ?? join(prefix, 'etc', 'npmrc'),
     environment.npm_config_userconfig ?? join(homedir(), '.npmrc'),
   ]
-  const found = new Map<string, string>()
+  const found = proxiesOf(environment)
   for (const file of files) for (const [key, value] of parseNpmrc(readOrEmpty(file), environment)) found.set(key, value)
   for (const key of handedOn) {
     const value = environment[`npm_config_${key.replaceAll('-', '_')}`]
     if (value) found.set(key, value)
   }
+  for (const [name, value] of Object.entries(environment)) {
+    if (name.startsWith('npm_config_//') && value) found.set(name.slice('npm_config_'.length), value)
+  }
   return found
+}
+
+/** The variables that most programs know; npm takes them where its own settings name no proxy. */
+function proxiesOf(environment: NodeJS.ProcessEnv): Map<string, string> {
+  const secure = environment.HTTPS_PROXY ?? environment.https_proxy
+  const plain = environment.HTTP_PROXY ?? environment.http_proxy
+  const none = environment.NO_PROXY ?? environment.no_proxy
+  const found: [string, string | undefined][] = [
+    ['https-proxy', secure ?? plain],
+    ['proxy', plain],
+    ['noproxy', none],
+  ]
+  return new Map(found.flatMap(([key, value]) => (value ? [[key, value]] : [])))
 }
 
 /** The settings that a build needs to reach the same registry. URLs that carry a name or password are left out. */
 export function readNpmSettings(environment: NodeJS.ProcessEnv): Map<string, string> {
-  return new Map([...readOwnSettings(environment)].filter(([key, value]) => isHandedOn(key) && !hasCredentials(value)))
+  return harmlessSettings(readOwnSettings(environment))
 }
 
-/** The settings as variables that npm understands. */
+/** Those of the server's own settings that a build may see. */
+export function harmlessSettings(settings: ReadonlyMap<string, string>): Map<string, string> {
+  return new Map([...settings].filter(([key, value]) => isHandedOn(key) && !hasCredentials(value)))
+}
+
+/**
+ * The settings as variables that npm understands, and bun and yarn 1 for the most part. A proxy is named for all programs,
+ * because an app's install scripts download by themselves.
+ */
 export function npmEnvironment(settings: ReadonlyMap<string, string>): Record<string, string> {
-  return Object.fromEntries([...settings].map(([key, value]) => [`npm_config_${key.replaceAll('-', '_')}`, value]))
+  return { ...prefixed(settings, 'npm_config_'), ...proxyEnvironment(settings) }
+}
+
+/** The same settings under the names of one manager, in the version that runs. npm's own names are not among them. */
+export function managerEnvironment(
+  settings: ReadonlyMap<string, string>,
+  { id, version }: Tools['manager'],
+): Record<string, string> {
+  const major = Number.parseInt(version, 10)
+  if (id === 'pnpm') return major >= 11 ? prefixed(settings, 'pnpm_config_') : {}
+  if (id === 'yarn') return major >= 2 ? berryEnvironment(settings, major) : prefixed(settings, 'yarn_')
+  return {}
+}
+
+/** yarn since 2 refuses to run when it does not know a name, and asks to be told of registries without encryption. */
+function berryEnvironment(settings: ReadonlyMap<string, string>, major: number): Record<string, string> {
+  const registry = settings.get('registry')
+  const isPlain = registry !== undefined && registry.startsWith('http:') && URL.canParse(registry)
+  const named: [string, string | undefined][] = [
+    ['YARN_NPM_REGISTRY_SERVER', registry],
+    ['YARN_UNSAFE_HTTP_WHITELIST', isPlain ? new URL(registry).hostname : undefined],
+    ['YARN_HTTP_PROXY', settings.get('proxy') ?? settings.get('https-proxy')],
+    ['YARN_HTTPS_PROXY', settings.get('https-proxy') ?? settings.get('proxy')],
+    ['YARN_ENABLE_STRICT_SSL', settings.get('strict-ssl')],
+    [major >= 4 ? 'YARN_HTTPS_CA_FILE_PATH' : 'YARN_CA_FILE_PATH', settings.get('cafile')],
+  ]
+  return Object.fromEntries(named.flatMap(([name, value]) => (value ? [[name, value]] : [])))
+}
+
+function proxyEnvironment(settings: ReadonlyMap<string, string>): Record<string, string> {
+  const secure = settings.get('https-proxy') ?? settings.get('proxy')
+  const plain = settings.get('proxy') ?? secure
+  const named: [string, string | undefined][] = [
+    ['https_proxy', secure],
+    ['http_proxy', plain],
+    ['no_proxy', settings.get('noproxy')],
+  ]
+  return Object.fromEntries(
+    named.flatMap(([name, value]) => (value ? [name, name.toUpperCase()].map((each) => [each, value]) : [])),
+  )
+}
+
+function prefixed(settings: ReadonlyMap<string, string>, prefix: string): Record<string, string> {
+  return Object.fromEntries([...settings].map(([key, value]) => [`${prefix}${key.replaceAll('-', '_')}`, value]))
 }
 
 /** Addresses of the configured registries and proxies that lie in closed networks and so need a way through. */

@@ -43,6 +43,7 @@ export async function takePlace(job: string): Promise<UserPlace> {
     await endUsers(Object.values(users))
     await runHelper(['chown', `0:${user}`, root], 5000)
     await runHelper(['chmod', '0710', root], 5000)
+    for (const name of ['work', 'home', 'tmp', 'git']) await mkdir(join(root, name), { mode: 0o700 })
     return { root, toolchains, ...users, release: () => release(root, Object.values(users)) }
   }
   throw new Error(`all ${mostPlaces} places in ${base} are taken`)

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { exportLines } from './environment-file.ts'
 import { runHelper } from './helper-process.ts'
@@ -94,8 +93,7 @@ export class UserIds implements Isolation {
   }
 
   async #open(): Promise<void> {
-    const { checkout, home, temporary, git } = this.host
-    for (const path of [checkout, home, temporary, git]) await mkdir(path, { recursive: true, mode: 0o700 })
+    const { home, temporary, git } = this.host
     await Promise.all([this.#give(home, 'user'), this.#give(temporary, 'user'), this.#give(git, 'git')])
   }
 

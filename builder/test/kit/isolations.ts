@@ -2,9 +2,10 @@ import type { IsolationKind } from '@trellis/shared'
 import { saySkipped } from '../../../test/kit/peers.ts'
 import { describeHost } from '../../src/isolation/choose.ts'
 
+export type TestedIsolation = IsolationKind
 export type RealIsolation = Exclude<IsolationKind, 'none'>
 
-const realKinds: readonly RealIsolation[] = ['bubblewrap', 'container', 'uid']
+export const realKinds: readonly RealIsolation[] = ['bubblewrap', 'container', 'uid']
 
 /** Which kinds work here, `none` left out. What does not is said at the end of the run, so nothing is skipped silently. */
 export async function realIsolations(): Promise<RealIsolation[]> {
@@ -18,6 +19,6 @@ export async function realIsolations(): Promise<RealIsolation[]> {
 }
 
 /** The same with `none`, which promises less. */
-export async function testedIsolations(): Promise<IsolationKind[]> {
+export async function testedIsolations(): Promise<TestedIsolation[]> {
   return ['none', ...(await realIsolations())]
 }
