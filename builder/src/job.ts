@@ -139,7 +139,7 @@ export class Job {
 
   #context(parts: BuildParts, isolation: Isolation) {
     const { plan, log, reporter, npmSettings } = parts
-    const certificates = process.env.NODE_EXTRA_CA_CERTS
+    const certificates = process.env.NODE_EXTRA_CA_CERTS ?? npmSettings.get('cafile')
     const context: Omit<JobContext, 'progress' | 'say'> = {
       ...{ plan, host: isolation.host, isolation, log },
       order: { ...this.#order, toolchains: isolation.host.toolchains },

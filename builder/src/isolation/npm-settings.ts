@@ -76,7 +76,7 @@ export function managerEnvironment(
 /** yarn since 2 refuses to run when it does not know a name, and asks to be told of registries without encryption. */
 function berryEnvironment(settings: ReadonlyMap<string, string>, major: number): Record<string, string> {
   const registry = settings.get('registry')
-  const isPlain = registry !== undefined && registry.startsWith('http:') && URL.canParse(registry)
+  const isPlain = registry?.startsWith('http:') && URL.canParse(registry)
   const named: [string, string | undefined][] = [
     ['YARN_NPM_REGISTRY_SERVER', registry],
     ['YARN_UNSAFE_HTTP_WHITELIST', isPlain ? new URL(registry).hostname : undefined],

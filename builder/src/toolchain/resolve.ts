@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import semver from 'semver'
 import { StepFailure } from '../failures.ts'
+import { harmlessSettings, managerEnvironment } from '../isolation/npm-settings.ts'
 import { describeBytes, describeDuration } from '../log/words.ts'
 import { type Choice, chooseTools, type NoChoice, type Offered } from './choose.ts'
 import { type Machine, managerPackage, nodePackage, type ToolPackage, thisMachine } from './packages.ts'
@@ -123,6 +124,7 @@ class Resolver {
   #describe({ node, manager, choice }: Ready): ReadyTools {
     const { toolchains } = this.#place.isolation.paths
     const { id, range, file } = this.#wish.manager
+    const chosen = { id, version: choice.manager }
     const reason =
       range === undefined ? '' : ` (${file ?? 'the app'} asks for ${range.replace(/\+.*$/, '').slice(0, 60)})`
     this.lines.unshift(
@@ -130,11 +132,14 @@ class Resolver {
     )
     const folders = [manager, node].filter((tool) => tool !== undefined).map(({ folder }) => `${toolchains}/${folder}`)
     return {
-      tools: { node: choice.node, manager: { id, version: choice.manager } },
+      tools: { node: choice.node, manager: chosen },
       because: [`Node.js ${choice.node}: ${choice.because.join('; ')}`],
       warnings: choice.warnings,
       binFolders: folders.map((folder) => `${folder}/bin`),
-      environment: node ? headersOf(`${toolchains}/${node.folder}/package`, { id, version: choice.manager }) : {},
+      environment: {
+        ...managerEnvironment(harmlessSettings(this.#place.registry), chosen),
+        ...(node ? headersOf(`${toolchains}/${node.folder}/package`, chosen) : {}),
+      },
     }
   }
 
