@@ -26,8 +26,8 @@ export const buildScriptDetector: Detector = {
       caches: ['node_modules/.cache'],
       ...(isOld ? { node: { max: 16 }, oldHashes: true } : {}),
       because: [`package.json has a ${name} script: ${(scripts[name] ?? '').replace(/\s+/g, ' ').slice(0, 200)}`],
-      ...(makesPackage(wholeScript(scripts, name)) ? { hint: packageOnly } : {}),
-      strength: makesPackage(wholeScript(scripts, name)) ? 'present' : 'likely',
+      ...(makesPackage(facts, wholeScript(scripts, name)) ? { hint: packageOnly } : {}),
+      strength: makesPackage(facts, wholeScript(scripts, name)) ? 'present' : 'likely',
     }
   },
 }

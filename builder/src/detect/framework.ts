@@ -104,7 +104,7 @@ function strengthOf(row: Framework, facts: AppFacts, called: boolean): Strength 
   if (build === undefined) return called ? 'called' : 'likely'
   const whole = wholeScript(scriptsOf(facts), 'build')
   if (row.called.test(whole)) return 'called'
-  if (called && makesPackage(whole)) return 'likely'
+  if (called && makesPackage(facts, whole)) return 'likely'
   return row.beside || called ? 'present' : 'likely'
 }
 

@@ -71,21 +71,24 @@ export function plainScript(scripts: Scripts): string | undefined {
   )
 }
 
-/** Builders of packages for other programs: what they write is no page. */
-const libraryTools =
-  /(^|[\s;&|/])(tsc|tsup|tsdown|unbuild|rollup|microbundle|babel|swc|ncc|esbuild|pkgroll|bunchee|father|nest build|ng-packagr|tshy|vue-tsc|svelte-package|svelte-kit package|zshy|dts-bundle-generator|api-extractor|rimraf|cpy|copyfiles|rm|cp|mkdir|echo|shx|chmod|prettier|eslint|biome)(?=$|[\s;&|])/
+/** Compilers whose result is a package for other programs, no page. */
+const packers =
+  /(^|[\s/])(tsc|vue-tsc|tsup|tsdown|unbuild|microbundle|babel|swc|ncc|esbuild|rollup|pkgroll|bunchee|nest build|ng-packagr|tshy|zshy|svelte-package|api-extractor)(?=$|\s)/
+/** What stands around them and writes no pages either. */
+const helpers =
+  /^\s*(npx\s+)?(rimraf|del|rm|cp|cpx?y?|copyfiles|mkdir|mkdirp|mv|echo|cd|chmod|shx|cross-env|prettier|eslint|biome|tslint|npm|pnpm|yarn|bun|run-[spz]|npm-run-all2?|concurrently|turbo|dts-[\w-]+)\b/
 
 /** Whether a build makes nothing but a package, as far as its commands tell. */
-export function makesPackage(text: string): boolean {
-  const commands = text.split(/&&|\|\||;|\n|&|\|/).map((part) => part.trim())
-  const real = commands.filter((part) => part !== '' && !/^(npm|pnpm|yarn|bun|run-s|run-p|npm-run-all)\b/.test(part))
-  return (
-    real.length > 0 &&
-    /(^|\s)(tsc|tsup|tsdown|unbuild|rollup|microbundle|babel|swc|ncc|nest build|ng-packagr|tshy|bunchee|svelte-package|zshy)\b/.test(
-      text,
-    ) &&
-    real.every((part) => libraryTools.test(part))
-  )
+export function makesPackage(facts: AppFacts, text: string): boolean {
+  const commands = text.split(/&&|\|\||[;\n&|]/).filter((part) => part.trim() !== '')
+  const packs = (part: string) => packers.test(part) || (/\bvite\s+build\b/.test(part) && isLibrary(facts))
+  return commands.some(packs) && commands.every((part) => packs(part) || helpers.test(part))
+}
+
+/** Vite can make packages as well as pages. */
+function isLibrary(facts: AppFacts): boolean {
+  const config = Object.entries(facts.configs).find(([path]) => path.startsWith('vite.config.'))?.[1] ?? ''
+  return /\blib\s*:/.test(config) && !facts.pages.includes('')
 }
 
 export function scriptsOf(facts: AppFacts): Scripts {

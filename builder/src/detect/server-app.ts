@@ -22,7 +22,7 @@ export const serverDetector: Detector = {
     if (!facts.package || facts.pages.length > 0) return undefined
     const scripts = scriptsOf(facts)
     const build = plainScript(scripts)
-    if (build !== undefined && !makesPackage(wholeScript(scripts, build))) return undefined
+    if (build !== undefined && !makesPackage(facts, wholeScript(scripts, build))) return undefined
     const sign = startOf(facts) ?? packageOf(facts)
     if (sign === undefined) return undefined
     return {

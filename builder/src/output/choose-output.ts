@@ -27,7 +27,8 @@ export function choose(traces: Traces, { candidates, unchanged = [] }: OutputPla
 }
 
 function rank(folder: string): number {
-  return reports.test(folder) ? 1 : 0
+  if (reports.test(folder)) return 2
+  return /(^|\/)\.(?!\.)/.test(folder) ? 1 : 0
 }
 
 /** A folder with a page of its own, beside which the build put scripts or styles: the app's own only where that is known. */

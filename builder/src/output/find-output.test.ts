@@ -12,7 +12,7 @@ const candidates = ['dist', 'build', 'docs', 'public']
 function plan(output: Partial<Plan['output']>, build = true): Plan {
   return {
     ...{ framework: 'x', app: '', installIn: '', output: { candidates, ...output }, fallback: 'none' },
-    ...{ caches: [], environment: {}, because: [], warnings: [], risks: [] },
+    ...{ caches: [], installed: [], toolFolders: [], environment: {}, because: [], warnings: [], risks: [] },
     ...(build ? { build: { command: 'x' } } : {}),
   }
 }

@@ -20,10 +20,36 @@ export type Traces = {
 const mostEntries = 300_000
 const deepest = 12
 const usedByPages = /\.(html|[cm]?js|css|wasm|svg|png|jpe?g|gif|webp|avif|ico|woff2?|webmanifest)$/i
-const left = new Set(['node_modules', 'bower_components'])
+/** Packages, and what tools keep for themselves: pages may be among it, but never the site. */
+const left = new Set([
+  ...[
+    'node_modules',
+    'bower_components',
+    '.git',
+    '.next',
+    '.nuxt',
+    '.svelte-kit',
+    '.cache',
+    '.parcel-cache',
+    '.angular',
+  ],
+  ...[
+    '.vercel',
+    '.netlify',
+    '.turbo',
+    '.nx',
+    '.yarn',
+    '.pnpm-store',
+    '.astro',
+    '.docusaurus',
+    '.temp',
+    '.wrangler',
+    '.vinxi',
+  ],
+])
 
 /**
- * Walks through the app's folder after the build, and through expected folders that are hidden or elsewhere in the
+ * Walks through the app's folder after the build, and through expected folders that are left out there or elsewhere in the
  * repository. A file counts as written when its inode changed since: that time cannot be set by programs, and copying
  * with the old times kept does not hide it. Links are not followed.
  */
@@ -31,7 +57,7 @@ export async function tracesOf(app: AppSource, candidates: readonly string[], st
   const walk = new Walk(startedAt)
   await walk.folder('', app.root, 0)
   for (const name of candidates) {
-    const isSeen = name === '' || !name.split('/').some((part) => part.startsWith('.') || left.has(part))
+    const isSeen = name === '' || !name.split('/').some((part) => part === '..' || left.has(part))
     const root = isSeen ? undefined : await app.resolve(name)
     if (root && (await app.kindOf(name)) === 'folder') await walk.folder(name, root, 0)
   }
@@ -65,7 +91,7 @@ class Walk {
     const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.')).map((entry) => entry.name)
     if (files.length > 0) await this.#files(name, path, files)
     for (const entry of entries) {
-      if (!entry.isDirectory() || left.has(entry.name) || entry.name.startsWith('.')) continue
+      if (!entry.isDirectory() || left.has(entry.name)) continue
       await this.folder(posix.join(name, entry.name), join(path, entry.name), depth + 1)
     }
   }

@@ -53,16 +53,6 @@ const rows: readonly Row[] = [
   },
   {
     ...{
-      id: 'rspress',
-      name: 'Rspress',
-      packages: ['@rspress/core', 'rspress'],
-      called: /\brspress\s+build\b/,
-      command: 'rspress build',
-    },
-    ...{ output: 'doc_build', configs: /^rspress\.config\.[cm]?[jt]s$/, setting: 'outDir', base: ['base'] },
-  },
-  {
-    ...{
       id: 'stencil',
       name: 'Stencil',
       packages: ['@stencil/core'],
@@ -87,104 +77,6 @@ const rows: readonly Row[] = [
   },
   {
     ...{
-      id: 'quasar',
-      name: 'Quasar',
-      packages: ['@quasar/app-vite', '@quasar/app-webpack', '@quasar/app'],
-      called: /\bquasar\s+build\b/,
-      command: 'quasar build',
-    },
-    ...{
-      output: 'dist/spa',
-      configs: /^quasar\.(conf|config)\.[cm]?[jt]s$/,
-      setting: 'distDir',
-      base: ['publicPath'],
-      spa: true,
-    },
-  },
-  {
-    ...{
-      id: 'umi',
-      name: 'Umi',
-      packages: ['umi', '@umijs/max', 'dumi'],
-      called: /\b(umi|max|dumi)\s+build\b/,
-      command: 'umi build',
-    },
-    ...{ output: 'dist', configs: /^\.umirc\.[cm]?[jt]s$/, setting: 'outputPath', base: ['base'], spa: true },
-  },
-  {
-    ...{
-      id: 'gridsome',
-      name: 'Gridsome',
-      packages: ['gridsome'],
-      called: /\bgridsome\s+build\b/,
-      command: 'gridsome build',
-    },
-    ...{
-      output: 'dist',
-      configs: /^gridsome\.config\.js$/,
-      setting: 'outputDir',
-      base: ['pathPrefix'],
-      more: { node: { max: 16 }, oldHashes: true },
-    },
-  },
-  {
-    ...{
-      id: 'sapper',
-      name: 'Sapper (export)',
-      packages: ['sapper'],
-      called: /\bsapper\s+export\b/,
-      command: 'sapper export',
-    },
-    ...{ output: '__sapper__/export', more: { node: { max: 16 } } },
-  },
-  {
-    ...{
-      id: 'preact-cli',
-      name: 'Preact CLI',
-      packages: ['preact-cli'],
-      called: /\bpreact\s+build\b/,
-      command: 'preact build',
-    },
-    ...{ output: 'build', options: ['--dest'], spa: true, more: { node: { max: 16 }, oldHashes: true } },
-  },
-  {
-    ...{
-      id: 'expo',
-      name: 'Expo (web)',
-      packages: ['expo'],
-      called: /\bexpo\s+(export|export:web|build:web)\b/,
-      command: 'expo export --platform web',
-    },
-    ...{ output: 'dist', options: ['--output-dir'], spa: true, more: { environment: { EXPO_NO_TELEMETRY: '1' } } },
-  },
-  {
-    ...{
-      id: 'observable',
-      name: 'Observable Framework',
-      packages: ['@observablehq/framework'],
-      called: /\bobservable\s+build\b/,
-      command: 'observable build',
-    },
-    ...{
-      output: 'dist',
-      configs: /^observablehq\.config\.[cm]?[jt]s$/,
-      setting: 'output',
-      base: ['base'],
-      more: { environment: { OBSERVABLE_TELEMETRY_DISABLE: 'true' } },
-    },
-  },
-  {
-    ...{
-      id: 'analog',
-      name: 'Analog',
-      packages: ['@analogjs/platform'],
-      called: /\b(ng|vite)\s+build\b/,
-      command: 'vite build',
-    },
-    ...{ output: 'dist/analog/public', configs: /^vite\.config\.[cm]?[jt]s$/ },
-  },
-  {
-    ...{
       id: 'storybook',
       name: 'Storybook',
       packages: ['storybook', '@storybook/react', '@storybook/html', '@storybook/vue3'],
@@ -204,7 +96,6 @@ export const otherFrameworks: readonly Framework[] = rows.map((row) => ({
   ...{ id: row.id, name: row.name, packages: row.packages, called: row.called, command: row.command },
   help: `${row.name}: "${row.packages[0]}" among the dependencies`,
   configs: row.configs ?? /^$/,
-  ...(row.id === 'analog' ? { callsAnother: true } : {}),
   ...(row.beside ? { beside: true, scripts: ['build-storybook'] } : {}),
   look: (view: View) => lookAt(row, view),
 }))

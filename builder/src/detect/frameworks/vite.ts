@@ -2,6 +2,7 @@ import { basePathOf } from '../base-path.ts'
 import { folderOf, optionOf, settingOf } from '../config-text.ts'
 import type { Framework, View } from '../framework.ts'
 import { findRouter } from '../router.ts'
+import { makesPackage } from '../scripts.ts'
 import { nodeFor } from '../versions.ts'
 import { flavourOf, isOnePage } from './flavours.ts'
 import { basePath, basePathIn } from './words.ts'
@@ -30,6 +31,7 @@ export const vite: Framework = {
     const called = vite.called.test(line)
     // Many packages carry Vite for their tests alone.
     if (!called && facts.pages.length === 0 && root === '' && !/\binput\s*:/.test(config)) return undefined
+    if (makesPackage(facts, line)) return undefined
     const flavour = flavourOf(dependencies)
     const router = findRouter(dependencies)
     const onePage = isOnePage(facts) || (root !== '' && !/\binput\s*:/.test(config))

@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { type Files, temporaryFolder } from '../../kit/folder.ts'
+
+/** The Node.js that the programs which make new apps run with; many refuse older ones. */
+const nodeForScaffolds = '24.21.0'
+
+export type Scaffold = {
+  /** The program of the framework's own and its version, as on the registry. */
+  from: string
+  /** Its arguments; it makes the folder \`app\`. */
+  args: readonly string[]
+  /** The name of the folder where the program does not take \`app\`. */
+  folder?: string
+}
+
+let nodeFolder: string | undefined
+
+/** Brings the Node.js for scaffolding from the registry, once per run. */
+function newerNode(): string {
+  if (nodeFolder) return nodeFolder
+  const { path } = temporaryFolder('node')
+  const name = `node-${process.platform}-${process.arch}`
+  npm(['install', '--prefix', path, '--no-audit', '--no-fund', '--no-save', `${name}@${nodeForScaffolds}`], path)
+  nodeFolder = join(path, 'node_modules', name, 'bin')
+  process.once('exit', () => rmSync(path, { recursive: true, force: true }))
+  return nodeFolder
+}
+
+/** The files of a new app just as the framework's own program writes them, with a lockfile of npm's. */
+export function makeScaffold({ from, args, folder = 'app' }: Scaffold): Files {
+  const kept = keptScaffold(from, args)
+  if (kept && existsSync(kept)) return readFolder(kept)
+  const place = temporaryFolder('scaffold')
+  try {
+    const env = { ...process.env, ...quiet, PATH: `${newerNode()}${delimiter}${process.env.PATH}` }
+    execFileSync('npx', ['--yes', from, ...args], { cwd: place.path, env, stdio: 'pipe', timeout: 280_000, input: '' })
+    const app = join(place.path, folder)
+    for (const name of ['node_modules', '.git']) rmSync(join(app, name), { recursive: true, force: true })
+    if (kept) {
+      mkdirSync(kept, { recursive: true })
+      cpSync(app, kept, { recursive: true })
+    }
+    return readFolder(app)
+  } finally {
+    place.remove()
+  }
+}
+
+/** Where scaffolds are kept between runs when a person asks for it, because making them takes longer than the tests. */
+function keptScaffold(from: string, args: readonly string[]): string | undefined {
+  const folder = process.env.TRELLIS_SCAFFOLDS
+  return folder ? join(folder, [from, ...args].join('_').replace(/[^\w.@-]+/g, '_')) : undefined
+}
+
+/** No questions, no telemetry, nothing that is not the app itself. */
+const quiet = {
+  npm_config_yes: 'true',
+  npm_config_audit: 'false',
+  npm_config_fund: 'false',
+  NG_CLI_ANALYTICS: 'false',
+  NEXT_TELEMETRY_DISABLED: '1',
+  ASTRO_TELEMETRY_DISABLED: '1',
+  CI: '1',
+}
+
+export function readFolder(folder: string): Files {
+  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+  return Object.fromEntries(paths.map((path) => [path, readFileSync(join(folder, path))]))
+}
+
+function npm(args: string[], cwd: string): void {
+  execFileSync('npm', args, { cwd, stdio: 'pipe', timeout: 280_000 })
+}
