@@ -76,16 +76,21 @@ export function managerEnvironment(
 /** yarn since 2 refuses to run when it does not know a name, and asks to be told of registries without encryption. */
 function berryEnvironment(settings: ReadonlyMap<string, string>, major: number): Record<string, string> {
   const registry = settings.get('registry')
-  const isPlain = registry?.startsWith('http:') && URL.canParse(registry)
   const named: [string, string | undefined][] = [
     ['YARN_NPM_REGISTRY_SERVER', registry],
-    ['YARN_UNSAFE_HTTP_WHITELIST', isPlain ? new URL(registry).hostname : undefined],
+    ['YARN_UNSAFE_HTTP_WHITELIST', plainHost(registry)],
     ['YARN_HTTP_PROXY', settings.get('proxy') ?? settings.get('https-proxy')],
     ['YARN_HTTPS_PROXY', settings.get('https-proxy') ?? settings.get('proxy')],
     ['YARN_ENABLE_STRICT_SSL', settings.get('strict-ssl')],
     [major >= 4 ? 'YARN_HTTPS_CA_FILE_PATH' : 'YARN_CA_FILE_PATH', settings.get('cafile')],
   ]
   return Object.fromEntries(named.flatMap(([name, value]) => (value ? [[name, value]] : [])))
+}
+
+/** The host of a registry without encryption. */
+function plainHost(registry: string | undefined): string | undefined {
+  if (!registry?.startsWith('http:') || !URL.canParse(registry)) return undefined
+  return new URL(registry).hostname
 }
 
 function proxyEnvironment(settings: ReadonlyMap<string, string>): Record<string, string> {
