@@ -52,7 +52,7 @@ async function openPlant(isolation: IsolationKind) {
 
 const restored = 'Restored node_modules'
 
-describe.each(await testedIsolations())('KEP: what is kept between builds, with isolation %s', (isolation) => {
+describe.each(await testedIsolations())('KEP1, KEP3: what is kept between builds, with isolation %s', (isolation) => {
   test('the packages come back as folders, for the same plant and trust only, and nothing is packed', {
     timeout: 120 * seconds,
   }, async () => {

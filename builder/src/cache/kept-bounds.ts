@@ -78,7 +78,13 @@ async function entriesOf(caches: string, signal: AbortSignal): Promise<Entry[]> 
         const written = await stat(join(path, indexFile)).catch(() => undefined)
         if (!written) continue
         const bytes = (await readSettled(path))?.bytes ?? (await settle(path, signal))
-        entries.push({ path, lane: `${plant}/${lane}`, isInstall: name.startsWith('install-'), at: written.mtimeMs, bytes })
+        entries.push({
+          path,
+          lane: `${plant}/${lane}`,
+          isInstall: name.startsWith('install-'),
+          at: written.mtimeMs,
+          bytes,
+        })
       }
     }
   }

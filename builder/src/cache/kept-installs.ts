@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import type { CacheKey } from '@trellis/shared'
 import { adopt, throwIfStopped } from '../command.ts'
 import type { JobContext } from '../job-context.ts'
-import { entryName, type Index, isFolder, KeptPlace, moved, placeInCheckout } from './kept-place.ts'
+import { entryName, type Index, isFolder, type KeptPlace, moved, placeInCheckout } from './kept-place.ts'
 import { type Changes, Mark, takeOut, WatchedTree } from './watched-tree.ts'
 
 const run = promisify(execFile)
@@ -44,7 +44,11 @@ export class KeptInstall {
     const { place } = this.#options
     const copied = await this.#isCopied()
     const index = copied ? await place.look(this.#entry) : undefined
-    const found = index ? { folder: place.path(this.#entry), index } : copied ? undefined : await place.take(this.#entry)
+    const found = index
+      ? { folder: place.path(this.#entry), index }
+      : copied
+        ? undefined
+        : await place.take(this.#entry)
     if (!found) return false
     const done = await this.#bringIn(found, copied).catch(() => false)
     throwIfStopped(this.#options.context.signal)
@@ -56,6 +60,8 @@ export class KeptInstall {
   async watch(): Promise<void> {
     const { context, place } = this.#options
     if (await this.#isCopied()) return this.#keepCopy()
+    // Some kinds of isolation hand the checkout over before the first command, which must not look like a change.
+    await context.isolation.ready('sandbox')
     const mark = await Mark.set(place.aside('mark'))
     for (const { path, target } of await this.#installed()) {
       this.#watched.push({ path, tree: await WatchedTree.watch(target, mark) })
