@@ -8,6 +8,7 @@ export type FailureWord =
   | 'git_empty'
   | 'git_failed'
   | 'nothing_to_build'
+  | 'several_apps'
   | 'needs_server'
   | 'unsupported_framework'
   | 'unsupported_package_manager'

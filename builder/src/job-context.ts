@@ -5,6 +5,7 @@ import type { AppFacts } from './detect/facts.ts'
 import type { IsolatedPaths, Isolation } from './isolation/isolation.ts'
 import type { LogWriter } from './log/log-writer.ts'
 import type { OutputFolder } from './output/find-output.ts'
+import type { PackageFacts } from './packages/facts.ts'
 import type { Plan } from './plan.ts'
 import type { Toolchain } from './toolchain/host-tools.ts'
 import type { Backend } from './wire/backend.ts'
@@ -39,6 +40,7 @@ export type Harvest = {
   app?: AppSource
   plan?: Plan
   facts?: AppFacts
+  packages?: PackageFacts
   output?: OutputFolder
   /** What still runs behind the wall beside the build; awaited before the output is read. */
   beside: Promise<void>[]

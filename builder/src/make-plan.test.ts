@@ -1,16 +1,10 @@
 import type { BuildSettings } from '@trellis/shared'
 import { describe, expect, test } from 'vitest'
-import { Folder } from '../test/kit/folder.ts'
-import { AppSource } from './app-source.ts'
-import { gatherFacts } from './detect/facts.ts'
-import { makePlan } from './make-plan.ts'
+import { draftOf } from '../test/kit/draft.ts'
 import type { Plan } from './plan.ts'
 
-const toolchain = { nodeVersion: '20.20.2', npmVersion: '11.0.0' }
-
 async function planFor(files: Record<string, string>, settings: BuildSettings = {}): Promise<Plan> {
-  using folder = new Folder(files)
-  return makePlan(await gatherFacts(await AppSource.open(folder.path, settings.rootDir ?? '')), settings, toolchain)
+  return (await draftOf(files, settings)).plan
 }
 
 function json(value: unknown): string {
@@ -138,24 +132,13 @@ describe('ANA3: what looks wrong is said', () => {
     expect(plan.warnings.join()).toContain('does not agree with package.json')
   })
 
-  test.each(['yarn.lock', 'pnpm-lock.yaml', 'bun.lock'])('%s of another package manager', async (name) => {
-    const plan = await planFor({
-      'package.json': json({ scripts: { build: 'x' }, dependencies: { a: '1' } }),
-      [name]: '',
-    })
-    expect(plan.install?.command).toBe('npm install')
-    expect(plan.warnings.join()).toContain(name)
-  })
-
   test('versions that npm cannot install', async () => {
     await expect(planFor(vite({ ui: 'workspace:*' }))).rejects.toMatchObject({ code: 'unsupported_package_manager' })
   })
 
-  test('another Node.js', async () => {
-    expect((await planFor({ ...vite({}), '.nvmrc': 'v18.1.0\n' })).warnings.join()).toContain(
-      'asks for Node.js v18.1.0',
-    )
-    expect((await planFor({ ...vite({}), '.nvmrc': '20' })).warnings).toEqual([])
+  test('the Node.js that a file asks for is wished', async () => {
+    const { wish } = await draftOf({ ...vite({}), '.nvmrc': 'v18.1.0\n' })
+    expect(wish?.node).toEqual({ range: 'v18.1.0', file: '.nvmrc' })
   })
 
   test('a package.json that is no JSON', async () => {

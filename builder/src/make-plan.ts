@@ -1,46 +1,135 @@
 import type { BuildSettings } from '@trellis/shared'
-import { type Finding, npmLine } from './detect/detector.ts'
+import type { Finding } from './detect/detector.ts'
 import { detectors } from './detect/detectors.ts'
 import type { AppFacts } from './detect/facts.ts'
 import { recognise } from './detect/recognise.ts'
 import { StepFailure } from './failures.ts'
-import { planNpm } from './packages/npm.ts'
+import { buildLine, up } from './packages/build-line.ts'
+import { chooseManager, type ManagerChoice } from './packages/choose-manager.ts'
+import type { PackageFacts } from './packages/facts.ts'
+import { managerOf } from './packages/managers.ts'
+import type { NxProject } from './packages/nx-project.ts'
+import { planInstall } from './packages/plan-install.ts'
+import { wishOf } from './packages/tool-wish.ts'
+import { join } from './packages/workspace.ts'
 import type { Plan } from './plan.ts'
-import type { Toolchain } from './toolchain/host-tools.ts'
+import type { ReadyTools } from './toolchain/ready-tools.ts'
+import type { ToolWish } from './toolchain/wish.ts'
+
+/** What was read of an app and what the person set: everything that decides. */
+export type PlanInput = { facts: AppFacts; packages: PackageFacts; settings: BuildSettings; because: readonly string[] }
+
+/** A plan that only lacks its tools; `wish` is absent when none are needed. */
+export type PlanDraft = { plan: Plan; wish?: ToolWish; oldHashes: boolean; scripts: readonly string[] }
 
 /**
  * Makes the plan out of what was found; what the person set wins. Pure. Fails with `nothing_to_build` when no detector
  * knows the app and no setting says what to do.
  */
-export function makePlan(facts: AppFacts, settings: BuildSettings, toolchain: Toolchain): Plan {
-  const finding = recognise(facts) ?? fromSettings(settings)
+export function draftPlan(input: PlanInput): PlanDraft {
+  const { packages, settings } = input
+  const finding = findingOf(input)
+  const choice = chooseManager(packages, settings)
+  const build = buildOf(input, finding, choice)
+  const install = build || settings.installCommand !== undefined ? planInstall(packages, choice, settings) : undefined
+  const manifest = packages.rootManifest ?? packages.manifest
+  const plan: Plan = {
+    framework: finding.framework,
+    app: packages.app,
+    installIn: install?.installIn ?? packages.root,
+    ...(install?.install ? { install: install.install } : {}),
+    ...(build ? { build: { command: build.command } } : {}),
+    installed: install?.installed ?? [],
+    toolFolders: [],
+    output: outputOf(finding, settings, build !== undefined),
+    fallback: finding.fallback,
+    ...(finding.basePath ? { basePath: finding.basePath } : {}),
+    caches: (finding.caches ?? []).map((folder) => join(packages.app, folder)),
+    environment: { ...finding.environment, ...install?.environment, ...toolSwitches(packages) },
+    because: [
+      ...input.because,
+      ...finding.because,
+      ...(install?.because ?? []),
+      ...(build?.because ?? []),
+      ...settingsWords(settings),
+    ],
+    warnings: [...(finding.warnings ?? []), ...(install?.warnings ?? [])],
+    risks: [],
+  }
+  const needsTools = manifest !== undefined && (build ?? install?.install) !== undefined
+  return {
+    plan,
+    ...(needsTools ? { wish: wishOf(packages, choice, finding) } : {}),
+    oldHashes: finding.oldHashes === true,
+    scripts: finding.build && 'scripts' in finding.build ? finding.build.scripts : [],
+  }
+}
+
+/** The plan with the tools that were made ready for it. */
+export function withTools(draft: PlanDraft, ready: ReadyTools): Plan {
+  const { plan } = draft
+  const { node, manager } = ready.tools
+  // Node.js 17 and later have a newer OpenSSL, which refuses the hashes of older bundlers.
+  const isRefused = draft.oldHashes && Number.parseInt(node, 10) >= 17
+  return {
+    ...plan,
+    tools: ready.tools,
+    toolFolders: ready.binFolders,
+    environment: {
+      ...ready.environment,
+      ...(isRefused ? { NODE_OPTIONS: '--openssl-legacy-provider' } : {}),
+      ...plan.environment,
+    },
+    packageManager: `${manager.id} ${manager.version}`,
+    nodeVersion: node,
+    because: [...plan.because, ...ready.because],
+    warnings: [...plan.warnings, ...ready.warnings],
+  }
+}
+
+function findingOf({ facts, packages, settings }: PlanInput): Finding {
+  const { project } = packages
+  const finding = (project ? projectFinding(project, packages) : recognise(facts)) ?? fromSettings(settings)
   if (!finding) throw new StepFailure('nothing_to_build', nothingFound(facts))
-  const build = settings.buildCommand ?? (finding.build && npmLine(finding.build))
   if (finding.refusal && settings.buildCommand === undefined && settings.outputDir === undefined)
     throw new StepFailure(finding.refusal.code, finding.refusal.message)
-  const npm = settings.installCommand || !build ? undefined : planNpm(facts)
-  const install = settings.installCommand ?? npm?.command
+  return finding
+}
+
+function buildOf({ packages, settings }: PlanInput, finding: Finding, { kind }: ManagerChoice) {
+  if (settings.buildCommand !== undefined) return { command: settings.buildCommand, because: [] }
+  if (packages.project) {
+    const line = managerOf(kind).exec(`nx run ${packages.project.name}:build`)
+    return { command: `cd ${up(packages)} && ${line}`, because: [] }
+  }
+  return finding.build && buildLine(finding.build, packages, kind)
+}
+
+/** An app of Nx that has no package.json is built by Nx, which also knows where it writes. */
+function projectFinding({ framework, output }: NxProject, packages: PackageFacts): Finding {
+  const written = output ?? join('dist', packages.app)
+  const folders = [join(written, 'browser'), written].map((folder) => join(up(packages), folder))
   return {
-    framework: finding.framework,
-    app: '',
-    installIn: '',
-    ...(install ? { install: { command: install, ours: settings.installCommand === undefined } } : {}),
-    ...(build ? { build: { command: build } } : {}),
-    output: {
-      ...(settings.outputDir === undefined ? {} : { fixed: tidy(settings.outputDir) }),
-      candidates: build && !finding.build ? [...finding.output, 'dist', 'build', 'out'] : finding.output,
-      ...(finding.unchanged ? { unchanged: finding.unchanged } : {}),
-      ...(finding.hint ? { hint: finding.hint } : {}),
-    },
-    fallback: finding.fallback,
-    caches: finding.caches ?? [],
-    environment: finding.environment ?? {},
-    ...(facts.package && (build || install)
-      ? { packageManager: `npm ${toolchain.npmVersion}`, nodeVersion: toolchain.nodeVersion }
-      : {}),
-    because: [...finding.because, ...(npm?.because ?? []), ...settingsWords(settings)],
-    warnings: [...(finding.warnings ?? []), ...(npm?.warnings ?? []), ...nodeWarnings(facts, toolchain)],
-    risks: [],
+    framework,
+    build: { command: 'nx' },
+    output: [...folders, 'dist', 'build', 'out'],
+    fallback: 'spa',
+    because: [`${join(packages.app, 'project.json')} has a target named build`],
+  }
+}
+
+/** Nothing of these stays behind or asks anybody. */
+function toolSwitches({ orchestrator, project }: PackageFacts): Record<string, string> {
+  if (project || orchestrator?.kind === 'nx') return { NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false' }
+  return orchestrator?.kind === 'turbo' ? { TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1' } : {}
+}
+
+function outputOf(finding: Finding, settings: BuildSettings, builds: boolean): Plan['output'] {
+  return {
+    ...(settings.outputDir === undefined ? {} : { fixed: tidy(settings.outputDir) }),
+    candidates: builds && !finding.build ? [...finding.output, 'dist', 'build', 'out'] : finding.output,
+    ...(finding.unchanged ? { unchanged: finding.unchanged } : {}),
+    ...(finding.hint ? { hint: finding.hint } : {}),
   }
 }
 
@@ -62,15 +151,6 @@ function settingsWords(settings: BuildSettings): string[] {
     ['root folder', settings.rootDir],
   ]
   return words.filter(([, value]) => value).map(([word, value]) => `the settings give the ${word}: ${value}`)
-}
-
-function nodeWarnings(facts: AppFacts, toolchain: Toolchain): string[] {
-  const wanted = facts.wantedNode
-  const major = /^\D{0,3}(\d+)/.exec(wanted?.version ?? '')?.[1]
-  const here = toolchain.nodeVersion.split('.')[0]
-  const isFloor = wanted ? /^\s*>/.test(wanted.version) && Number(major) <= Number(here) : false
-  if (!wanted || !major || major === here || isFloor || wanted.version.includes('||')) return []
-  return [`${wanted.file} asks for Node.js ${wanted.version}; this server builds with ${toolchain.nodeVersion}.`]
 }
 
 function nothingFound(facts: AppFacts): string {

@@ -38,7 +38,15 @@ export type Plan = {
     ours: boolean
     /** What to run when the command fails because the lockfile is not in step with the manifests. */
     outOfStep?: string
+    /** What to run over packages that lie there already. Absent: the same command. */
+    again?: string
+    /** Packages of the app itself run scripts when they are installed, so a kept install does not stand in for all of it. */
+    scripts?: boolean
   }
+  /** The folders that an install fills, relative to the checkout: those are worth keeping for the next build. */
+  installed: string[]
+  /** Where commands find the fetched tools, as they see them; searched before the isolation's own search path. */
+  toolFolders: string[]
   build?: { command: string }
   output: OutputPlan
   fallback: 'none' | 'spa'

@@ -1,14 +1,16 @@
 import { join } from 'node:path'
 import type { JobContext } from './job-context.ts'
+import { foldersAbove } from './packages/workspace.ts'
+import type { Plan } from './plan.ts'
 
 /**
  * The whole environment of users' commands: nothing of the server's own. `NODE_ENV` and `CI` stay unset, because both
  * change what installs and builds do. What the person set wins, except where npm keeps its files.
  */
-export function userEnvironment(context: JobContext, folder: string): Record<string, string> {
-  const { isolation, plan } = context
+export function userEnvironment(context: JobContext, plan: Plan): Record<string, string> {
+  const { isolation } = context
   const { checkout, home, temporary } = isolation.paths
-  const bins = [join(checkout, folder, 'node_modules', '.bin'), join(checkout, 'node_modules', '.bin')]
+  const bins = foldersAbove(plan.app).map((folder) => join(checkout, folder, 'node_modules', '.bin'))
   return {
     LANG: 'C.UTF-8',
     TERM: 'xterm-256color',
@@ -20,10 +22,16 @@ export function userEnvironment(context: JobContext, folder: string): Record<str
     npm_config_update_notifier: 'false',
     npm_config_progress: 'false',
     npm_config_yes: 'true',
+    // The manager is there already: nothing is to be fetched for it, and no version is refused.
+    COREPACK_ENABLE_STRICT: '0',
+    COREPACK_ENABLE_NETWORK: '0',
+    COREPACK_ENABLE_AUTO_PIN: '0',
+    COREPACK_ENABLE_DOWNLOAD_PROMPT: '0',
+    ...plan.environment,
     ...context.variables,
-    ...Object.fromEntries(plan.secrets.map(({ name, value }) => [name, value])),
+    ...Object.fromEntries(context.plan.secrets.map(({ name, value }) => [name, value])),
     npm_config_cache: join(home, '.npm'),
-    PATH: [...new Set(bins), isolation.searchPath].join(':'),
+    PATH: [...plan.toolFolders, ...bins, isolation.searchPath].join(':'),
     HOME: home,
     TMPDIR: temporary,
     USER: 'trellis',

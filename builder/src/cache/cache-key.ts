@@ -1,35 +1,60 @@
 import { createHash } from 'node:crypto'
 import type { CacheKey } from '@trellis/shared'
-import type { AppSource } from '../app-source.ts'
-import type { AppFacts } from '../detect/facts.ts'
+import { AppSource } from '../app-source.ts'
+import type { PackageFacts } from '../packages/facts.ts'
+import { lockNames } from '../packages/managers.ts'
+import type { Manifest } from '../packages/manifest.ts'
+import { join } from '../packages/workspace.ts'
 import type { Plan } from '../plan.ts'
-import type { Toolchain } from '../toolchain/host-tools.ts'
+
+/** Settings of the managers, which decide what is installed as much as a lockfile does. */
+const settingFiles = [
+  '.npmrc',
+  '.yarnrc',
+  '.yarnrc.yml',
+  'pnpm-workspace.yaml',
+  '.pnpmfile.cjs',
+  'bunfig.toml',
+] as const
 
 /**
  * What the installed packages depend on. Nothing when they cannot be kept: without a lockfile that fixes the versions, or
- * when parts of the app itself are linked into `node_modules`.
+ * when folders that are no packages of the workspace are linked or copied into `node_modules`.
  */
 export async function cacheKeyOf(input: {
-  app: AppSource
-  facts: AppFacts
+  checkout: string
+  packages: PackageFacts
   plan: Plan
-  toolchain: Toolchain
 }): Promise<CacheKey | undefined> {
-  const { app, facts, plan, toolchain } = input
-  const json = facts.package
-  if (!facts.lock || !json || !plan.install || json.workspaces !== undefined) return undefined
-  const { dependencies, devDependencies, optionalDependencies, peerDependencies, overrides } = json
-  const parts = { dependencies, devDependencies, optionalDependencies, peerDependencies, overrides }
-  const linked = Object.values({ ...dependencies, ...devDependencies, ...optionalDependencies })
-  if (linked.some((version) => /^(file|link):/.test(version))) return undefined
-  const lock = await app.readBytes(facts.lock.name)
-  if (!lock) return undefined
-  const npmrc = (await app.readBytes('.npmrc')) ?? Buffer.alloc(0)
-  const hash = createHash('sha256').update(lock).update('\0').update(npmrc).update('\0')
-  hash.update(JSON.stringify([parts, plan.install.command, process.platform, process.arch]))
+  const { packages, plan } = input
+  const { tools, install } = plan
+  if (!install || !tools || packages.locks.length === 0 || plan.installed.length === 0) return undefined
+  const manifests: [string, Manifest | undefined][] = [
+    ['', packages.rootManifest],
+    [packages.app, packages.manifest],
+    ...(packages.workspace?.members ?? []).map((member): [string, Manifest] => [member.folder, member.manifest]),
+  ]
+  if (manifests.some(([, manifest]) => manifest && takesFolders(manifest))) return undefined
+  const source = await AppSource.open(input.checkout, plan.installIn)
+  const hash = createHash('sha256')
+  for (const name of [...lockNames, ...settingFiles]) {
+    const bytes = await source.readBytes(name)
+    hash.update(`\0${name}\0${bytes?.length ?? 'none'}\0`).update(bytes ?? '')
+  }
+  const parts = manifests.map(([folder, manifest]) => [join(folder), manifest && partsOf(manifest)])
+  hash.update(JSON.stringify([parts, install.command, plan.environment, process.platform, process.arch]))
   return {
     lockfile: hash.digest('hex'),
-    packageManager: `npm@${toolchain.npmVersion}`.slice(0, 60),
-    nodeVersion: toolchain.nodeVersion,
+    packageManager: `${tools.manager.id}@${tools.manager.version}`.slice(0, 60),
+    nodeVersion: tools.node,
   }
+}
+
+function partsOf({ dependencies, devDependencies, optionalDependencies, peerDependencies, overrides, pnpm }: Manifest) {
+  return { dependencies, devDependencies, optionalDependencies, peerDependencies, overrides, pnpm }
+}
+
+function takesFolders({ dependencies, devDependencies, optionalDependencies }: Manifest): boolean {
+  const all = Object.values({ ...dependencies, ...devDependencies, ...optionalDependencies })
+  return all.some((version) => /^(?:file|link|portal):/.test(version))
 }

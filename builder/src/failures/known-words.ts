@@ -32,6 +32,11 @@ export const wordFacts: Readonly<Record<string, WordFacts>> = {
     blame: 'yours',
     advice: 'Add an index.html or a build script, or set the root folder or a build command in the settings.',
   },
+  several_apps: {
+    title: 'There are several apps',
+    blame: 'yours',
+    advice: 'Set the root folder in the settings to the app that is meant. For more of them, plant one for each.',
+  },
   unsupported_package_manager: {
     title: 'npm cannot install this app',
     blame: 'yours',

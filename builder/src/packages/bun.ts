@@ -22,10 +22,6 @@ export const bun: PackageManager = {
   run: (script) => `bun run ${quote(script)}`,
   exec: (line) => `bun x ${line}`,
   environment: () => ({}),
-  registry: ({ npm_config_registry: registry, npm_config_cafile: cafile }) => ({
-    ...(registry ? { BUN_CONFIG_REGISTRY: registry } : {}),
-    ...(cafile ? { NODE_EXTRA_CA_CERTS: cafile } : {}),
-  }),
   leaves: [],
 }
 

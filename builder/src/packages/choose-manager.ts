@@ -83,7 +83,8 @@ function laterWords(facts: PackageFacts): Word[] {
       for (const id of ['pnpm', 'yarn', 'bun', 'npm'] as const) {
         const range = each?.[part][id]
         // Many templates name npm in `engines` only to say what is too old.
-        if (range) words.push({ name: id, range, source: `package.json (${part}.${id})` })
+        if (range && semver.validRange(range, { loose: true }))
+          words.push({ name: id, range, source: `package.json (${part}.${id})` })
       }
     }
   }
@@ -178,7 +179,7 @@ function lockWarnings(facts: PackageFacts, own: Lock | undefined, kind: ManagerK
         ]
       : []
   const outdated =
-    own?.agrees === false
+    own?.agrees === false && kind === 'npm'
       ? [
           `${own.name} does not agree with package.json, so versions may change. Run ${title}\u2019s install and commit ${own.name}.`,
         ]

@@ -1,12 +1,13 @@
 import { z } from 'zod'
-import type { AppSource } from '../app-source.ts'
+import { AppSource } from '../app-source.ts'
 import { dependenciesOf } from '../detect/facts.ts'
+import { readWantedNode, type WantedNode } from '../toolchain/wanted-node.ts'
 import { type LeftOut, leaveOut } from './downloads.ts'
 import type { Lock } from './manager.ts'
 import { type Manifest, readManifest } from './manifest.ts'
+import { findProject, type NxProject } from './nx-project.ts'
 import { type Orchestrator, readOrchestrator } from './orchestrator.ts'
 import { lockNamesIn, lockTexts, readLocks } from './read-locks.ts'
-import { readWantedNode, type WantedNode } from './wanted-node.ts'
 import { below, foldersAbove, join, readWorkspace, type Workspace } from './workspace.ts'
 import { matcherOf, readPatterns } from './workspace-patterns.ts'
 import { readYarnSettings, type YarnSettings } from './yarn-settings.ts'
@@ -30,6 +31,10 @@ export type PackageFacts = {
   yarn: YarnSettings
   /** The app itself says which of its dependencies may run scripts. */
   namesBuilds: boolean
+  /** Yarn's archives are committed, so nothing is to be kept of them. */
+  hasArchives: boolean
+  /** An app of Nx without a package.json of its own. */
+  project?: NxProject
   node?: WantedNode
   orchestrator?: Orchestrator
   leftOut: LeftOut
@@ -42,14 +47,8 @@ export async function gatherPackageFacts(checkout: AppSource, app: string): Prom
   const locks = await readLocks(checkout, root, { manifest: rootManifest, workspace })
   const manifests = [rootManifest, manifest, ...(workspace?.members ?? []).map((each) => each.manifest)]
   const present = [...new Set(manifests)].filter((each) => each !== undefined)
-  const node = await readWantedNode(
-    checkout,
-    { app, root },
-    new Map([
-      [root, rootManifest],
-      [app, manifest],
-    ]),
-  )
+  const node = await readWantedNode(checkout, [app, root])
+  const project = root === app ? undefined : await findProject(await AppSource.open(checkout.root, app))
   const orchestrator = await readOrchestrator(checkout, root, rootManifest)
   const pnpmText = await checkout.readText(join(root, 'pnpm-workspace.yaml'))
   const named = [...new Set(present.flatMap((each) => Object.keys(dependenciesOf(each))))]
@@ -61,6 +60,8 @@ export async function gatherPackageFacts(checkout: AppSource, app: string): Prom
     hasPnpmWorkspace: pnpmText !== undefined,
     yarn: await readYarnSettings(checkout, root),
     namesBuilds: saysBuilds(rootManifest, pnpmText),
+    hasArchives: (await checkout.kindOf(join(root, '.yarn/cache'))) === 'folder',
+    ...(project ? { project } : {}),
     ...(node ? { node } : {}),
     ...(orchestrator ? { orchestrator } : {}),
     leftOut: leaveOut(present, await lockTexts(checkout, root, locks), named),

@@ -63,8 +63,6 @@ export type PackageManager = {
   /** Runs a program that packages bring along. */
   exec: (line: string) => string
   environment: (needs: EnvironmentNeeds) => Record<string, string>
-  /** The settings of the registry in its own words; `given` has them in npm's. */
-  registry: (given: Readonly<Record<string, string>>) => Record<string, string>
-  /** Files and folders, besides each `node_modules`, that an install leaves at its place. */
+  /** Folders that an install fills instead of `node_modules`. */
   leaves: readonly string[]
 }

@@ -1,6 +1,6 @@
 import { bun } from './bun.ts'
 import type { ManagerKind, PackageManager } from './manager.ts'
-import { npm } from './npm-manager.ts'
+import { npm } from './npm.ts'
 import { pnpm } from './pnpm.ts'
 import { yarnBerry } from './yarn-berry.ts'
 import { yarnClassic } from './yarn-classic.ts'
@@ -19,3 +19,8 @@ export function managerOf(kind: ManagerKind): PackageManager {
 
 /** All names of lockfiles, each once. */
 export const lockNames: readonly string[] = [...new Set(managers.flatMap(({ locks }) => locks))]
+
+/** Whether a manager says that a lockfile is not in step with the manifests. */
+export function saysOutOfStep(output: string): boolean {
+  return managers.some(({ outOfStep }) => outOfStep.test(output))
+}

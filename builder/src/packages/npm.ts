@@ -1,69 +1,64 @@
-import { type AppFacts, dependenciesOf, type PackageJson } from '../detect/facts.ts'
-import { StepFailure } from '../failures.ts'
+import { z } from 'zod'
+import { PackageJson } from '../detect/facts.ts'
+import type { LockOwner, LockReading, PackageManager } from './manager.ts'
+import type { Manifest } from './manifest.ts'
+import { quote } from './quote.ts'
 
-export type NpmPlan = { command?: string; because: string[]; warnings: string[] }
+const LockJson = z.object({
+  lockfileVersion: z.int().optional().catch(undefined),
+  packages: z.record(z.string(), z.unknown()).optional().catch(undefined),
+})
 
-/** Kinds of version that only other package managers understand. */
-const foreignVersion = /^(workspace|catalog|link|portal|patch):/
-
-/** How to install with npm, which is the only manager that is used; says so when the app was made with another one. */
-export function planNpm(facts: AppFacts): NpmPlan {
-  const json = facts.package
-  if (!json) return { because: [], warnings: [] }
-  const foreign = Object.entries(dependenciesOf(json)).find(([, version]) => foreignVersion.test(version))
-  if (foreign) {
-    throw new StepFailure(
-      'unsupported_package_manager',
-      `npm cannot install "${foreign[0]}": "${foreign[1]}" is written for another package manager. Use a plain version, or ` +
-        'set an install command of your own in the settings.',
-    )
-  }
-  const warnings = facts.lock ? [] : facts.otherLocks.map(foreignLockWarning)
-  if (!facts.lock) {
-    if (!hasWork(json)) return { because: ['package.json names no dependencies'], warnings }
-    const none =
-      warnings.length === 0 ? ['There is no package-lock.json: versions may differ from build to build.'] : []
-    return { command: 'npm install', because: [], warnings: [...warnings, ...none] }
-  }
-  const { name } = facts.lock
-  if (isInStep(json, facts.lock.root))
-    return { command: 'npm ci', because: [`${name} agrees with package.json`], warnings }
-  return {
-    command: 'npm install',
-    because: [],
-    warnings: [`${name} does not agree with package.json, so npm install is used. Run npm install and commit ${name}.`],
-  }
+export const npm: PackageManager = {
+  kind: 'npm',
+  id: 'npm',
+  title: 'npm',
+  locks: ['npm-shrinkwrap.json', 'package-lock.json'],
+  readLock: readNpmLock,
+  install: ({ lock }) =>
+    lock && lock.agrees !== false
+      ? { command: 'npm ci', outOfStep: 'npm install', again: 'npm install --prefer-offline' }
+      : { command: 'npm install', again: 'npm install --prefer-offline' },
+  outOfStep: /can only install (?:packages )?(?:when your|with an existing) package(?:\.json|-lock\.json)/,
+  run: (script) => `npm run ${quote(script)}`,
+  exec: (line) => `npx ${line}`,
+  // npm 6 installed no peers, so what it locked may hold some that npm 7 finds at odds.
+  environment: ({ lock }) => ({ ...(lock?.ancient ? { npm_config_legacy_peer_deps: 'true' } : {}) }),
+  leaves: [],
 }
 
-/** Whether the lockfile was made for these dependencies. The oldest format does not tell, then npm itself decides. */
-export function isInStep(json: PackageJson, root: PackageJson | undefined): boolean {
-  if (!root) return true
-  return (['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const).every((part) => {
-    const wanted = Object.entries(json[part])
-    const locked = root[part]
-    return wanted.length === Object.keys(locked).length && wanted.every(([name, version]) => locked[name] === version)
+/** A lockfile that cannot be read counts as one that is not in step: npm says what is wrong with it. */
+function readNpmLock(text: string, owner: LockOwner): LockReading {
+  const parsed = LockJson.safeParse(parseOrUndefined(text))
+  if (!parsed.success) return { agrees: false }
+  const { lockfileVersion = 1, packages } = parsed.data
+  if (!packages) return lockfileVersion === 1 ? { ancient: true } : { agrees: false }
+  const all: [string, Manifest][] = [['', owner.manifest], ...owner.members]
+  return { agrees: all.every(([folder, manifest]) => isInStep(manifest, packages[folder])) }
+}
+
+const parts = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const
+
+/** Whether the lockfile was made for these dependencies. */
+function isInStep(manifest: Manifest, entry: unknown): boolean {
+  const locked = PackageJson.safeParse(entry ?? {})
+  if (!locked.success) return false
+  return parts.every((part) => {
+    const wanted = Object.entries(manifest[part]).filter(([name]) => !isOverruled(manifest, part, name))
+    const there = locked.data[part]
+    return wanted.length === Object.keys(there).length && wanted.every(([name, version]) => there[name] === version)
   })
 }
 
-/** Scripts that npm runs by itself when it installs the app. */
-export const installScripts = [
-  'preinstall',
-  'install',
-  'postinstall',
-  'prepublish',
-  'preprepare',
-  'prepare',
-  'postprepare',
-]
-
-export function hasInstallScripts(json: PackageJson | undefined): boolean {
-  return installScripts.some((name) => json?.scripts[name] !== undefined)
+/** npm takes what is optional out of the plain dependencies. */
+function isOverruled(manifest: Manifest, part: (typeof parts)[number], name: string): boolean {
+  return part === 'dependencies' && name in manifest.optionalDependencies
 }
 
-function hasWork(json: PackageJson): boolean {
-  return Object.keys(dependenciesOf(json)).length > 0 || json.workspaces !== undefined || hasInstallScripts(json)
-}
-
-function foreignLockWarning(name: string): string {
-  return `${name} belongs to another package manager; npm install is used, which does not read it.`
+function parseOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

@@ -32,12 +32,6 @@ export const pnpm: PackageManager = {
   exec: (line) => `pnpm exec ${line}`,
   environment: ({ namesBuilds }) =>
     both({ ...settings, ...(namesBuilds ? {} : { dangerously_allow_all_builds: 'true' }) }),
-  registry: (given) =>
-    Object.fromEntries(
-      Object.entries(given)
-        .filter(([name]) => name.startsWith('npm_config_'))
-        .map(([name, value]) => [name.replace(/^npm_/, 'pnpm_'), value]),
-    ),
   leaves: [],
 }
 

@@ -36,16 +36,7 @@ export const yarnBerry: PackageManager = {
     ...(plugAndPlay ? { YARN_ENABLE_GLOBAL_CACHE: '0' } : {}),
     ...(releaseMissing ? { YARN_IGNORE_PATH: '1' } : {}),
   }),
-  registry: ({ npm_config_registry, npm_config_cafile, npm_config_strict_ssl, ...rest }) => ({
-    ...(npm_config_registry ? { YARN_NPM_REGISTRY_SERVER: npm_config_registry } : {}),
-    // Yarn's own setting has changed its name, and Yarn 2 ends at names that it does not know.
-    ...(npm_config_cafile ? { NODE_EXTRA_CA_CERTS: npm_config_cafile } : {}),
-    ...(npm_config_strict_ssl ? { YARN_ENABLE_STRICT_SSL: npm_config_strict_ssl } : {}),
-    ...(rest.npm_config_proxy ? { YARN_HTTP_PROXY: rest.npm_config_proxy } : {}),
-    ...(rest.npm_config_https_proxy ? { YARN_HTTPS_PROXY: rest.npm_config_https_proxy } : {}),
-    ...(npm_config_registry?.startsWith('http://') ? { YARN_UNSAFE_HTTP_WHITELIST: hostOf(npm_config_registry) } : {}),
-  }),
-  leaves: ['.yarn/cache', '.yarn/unplugged', '.yarn/install-state.gz', '.pnp.cjs', '.pnp.js', '.pnp.loader.mjs'],
+  leaves: ['.yarn/cache', '.yarn/unplugged'],
 }
 
 function readBerryLock(text: string, owner: LockOwner): LockReading | undefined {
@@ -69,8 +60,4 @@ function namesAll(text: string, { manifest, members }: LockOwner): boolean {
         text.includes(`${name}@${version}`),
     ),
   )
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname : ''
 }

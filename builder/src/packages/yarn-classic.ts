@@ -22,10 +22,6 @@ export const yarnClassic: PackageManager = {
     SKIP_YARN_COREPACK_CHECK: '1',
     ...(releaseMissing ? { YARN_IGNORE_PATH: '1' } : {}),
   }),
-  registry: ({ npm_config_registry: registry, npm_config_cafile: cafile }) => ({
-    ...(registry ? { YARN_REGISTRY: registry } : {}),
-    ...(cafile ? { NODE_EXTRA_CA_CERTS: cafile } : {}),
-  }),
   leaves: [],
 }
 

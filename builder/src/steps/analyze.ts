@@ -1,25 +1,53 @@
-import type { AppSource } from '../app-source.ts'
-import { gatherFacts } from '../detect/facts.ts'
+import type { BuildSettings } from '@trellis/shared'
+import { AppSource } from '../app-source.ts'
+import { type AppFacts, gatherFacts } from '../detect/facts.ts'
 import { StepFailure } from '../failures.ts'
-import type { Harvest } from '../job-context.ts'
-import { makePlan } from '../make-plan.ts'
+import type { Harvest, JobContext } from '../job-context.ts'
+import { draftPlan, type PlanDraft, withTools } from '../make-plan.ts'
+import { type AppChoice, chooseApp } from '../packages/choose-app.ts'
+import { gatherPackageFacts } from '../packages/facts.ts'
+import { alsoWished } from '../packages/tool-wish.ts'
 import { type Plan, reportOf } from '../plan.ts'
+import { resolveTools } from '../toolchain/resolve.ts'
 import type { BuildStep } from './step.ts'
 
 /** Looks at the checkout, makes the plan, and says what it found and why. Runs nothing of the app. */
 export const analyzeStep: BuildStep = {
   name: 'analyze',
   async run(context, harvest) {
-    const app = appOf(harvest)
+    const { settings } = context.plan
+    const checkout = await AppSource.open(context.host.checkout, '')
+    const choice = await chooseFolder(harvest, checkout, settings)
+    const app = await AppSource.open(context.host.checkout, choice.folder)
+    const packages = await gatherPackageFacts(checkout, app.folder)
     const facts = await gatherFacts(app)
-    const plan = makePlan(facts, context.plan.settings, context.toolchain)
-    harvest.facts = facts
-    harvest.plan = plan
+    const draft = draftPlan({ facts, packages, settings, because: choice.because })
+    const plan = await readyPlan(context, draft, facts)
+    Object.assign(harvest, { app, facts, packages, plan })
     context.report.analysis(reportOf(plan))
     for (const line of describePlan(plan)) context.log.system(line)
     context.say(plan.framework)
     return 'completed'
   },
+}
+
+/** The folder that the settings name is there, which the clone has seen to; without one it is looked for. */
+async function chooseFolder(harvest: Harvest, checkout: AppSource, settings: BuildSettings): Promise<AppChoice> {
+  return settings.rootDir === undefined ? chooseApp(checkout, settings) : { folder: appOf(harvest).folder, because: [] }
+}
+
+/** The plan with its tools, and with those of other managers that its scripts call. */
+async function readyPlan(context: JobContext, draft: PlanDraft, facts: AppFacts): Promise<Plan> {
+  if (!draft.wish) return draft.plan
+  const ready = await resolveTools(draft.wish, context)
+  const plan = withTools(draft, ready)
+  const also: string[] = []
+  for (const wish of alsoWished(facts, ready.tools, draft.scripts)) {
+    const { tools, binFolders } = await resolveTools(wish, context)
+    also.push(...binFolders)
+    plan.because.push(`its scripts call ${tools.manager.id}, so ${tools.manager.version} is there too`)
+  }
+  return { ...plan, toolFolders: [...new Set([...plan.toolFolders, ...also])] }
 }
 
 export function appOf(harvest: Harvest): AppSource {
@@ -35,6 +63,7 @@ export function planOf(harvest: Harvest): Plan {
 function describePlan(plan: Plan): string[] {
   const output = plan.output.fixed ?? plan.output.candidates[0] ?? ''
   return [
+    ...(plan.app ? [`App: ${plan.app}`] : []),
     `Framework: ${plan.framework}`,
     ...plan.because.map((reason) => `  because ${reason}`),
     ...(plan.packageManager ? [`Toolchain: Node.js ${plan.nodeVersion}, ${plan.packageManager}`] : []),

@@ -25,6 +25,7 @@ export const buildStep: BuildStep = {
     await runUserCommand(context, {
       line: plan.build.command,
       folder: app.folder,
+      plan,
       code: 'build_failed',
       observe: creep(context, { from: 0, to: 95 }),
     })

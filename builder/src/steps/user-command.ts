@@ -1,9 +1,16 @@
 import { describeEnd, runLogged } from '../command.ts'
 import { type FailureWord, StepFailure } from '../failures.ts'
 import type { JobContext } from '../job-context.ts'
+import type { Plan } from '../plan.ts'
 import { userEnvironment } from '../user-environment.ts'
 
-export type UserCommand = { line: string; folder: string; code: FailureWord; observe?: (chunk: Buffer) => void }
+export type UserCommand = {
+  line: string
+  folder: string
+  plan: Plan
+  code: FailureWord
+  observe?: (chunk: Buffer) => void
+}
 
 /** Runs a person's own command line in a shell behind the wall. Any end but success is a failure with the given code. */
 export async function runUserCommand(context: JobContext, command: UserCommand): Promise<void> {
@@ -13,7 +20,7 @@ export async function runUserCommand(context: JobContext, command: UserCommand):
     {
       argv: ['/bin/sh', '-c', command.line],
       folder: command.folder,
-      environment: userEnvironment(context, command.folder),
+      environment: userEnvironment(context, command.plan),
       network: 'sandbox',
     },
     command.observe,
