@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { isWithin } from '@trellis/shared/address-ranges'
-import type { Tools } from '../plan.ts'
 import { closedRanges4 } from './private-ranges.ts'
 
 /** Settings about where packages come from. Tokens, names and passwords are never among them. */
@@ -46,51 +45,15 @@ function proxiesOf(environment: NodeJS.ProcessEnv): Map<string, string> {
 
 /** The settings that a build needs to reach the same registry. URLs that carry a name or password are left out. */
 export function readNpmSettings(environment: NodeJS.ProcessEnv): Map<string, string> {
-  return harmlessSettings(readOwnSettings(environment))
-}
-
-/** Those of the server's own settings that a build may see. */
-export function harmlessSettings(settings: ReadonlyMap<string, string>): Map<string, string> {
-  return new Map([...settings].filter(([key, value]) => isHandedOn(key) && !hasCredentials(value)))
+  return new Map([...readOwnSettings(environment)].filter(([key, value]) => isHandedOn(key) && !hasCredentials(value)))
 }
 
 /**
- * The settings as variables that npm understands, and bun and yarn 1 for the most part. A proxy is named for all programs,
- * because an app's install scripts download by themselves.
+ * The settings as variables that npm understands. A proxy is named for all programs, because an app's install scripts
+ * download by themselves.
  */
 export function npmEnvironment(settings: ReadonlyMap<string, string>): Record<string, string> {
   return { ...prefixed(settings, 'npm_config_'), ...proxyEnvironment(settings) }
-}
-
-/** The same settings under the names of one manager, in the version that runs. npm's own names are not among them. */
-export function managerEnvironment(
-  settings: ReadonlyMap<string, string>,
-  { id, version }: Tools['manager'],
-): Record<string, string> {
-  const major = Number.parseInt(version, 10)
-  if (id === 'pnpm') return major >= 11 ? prefixed(settings, 'pnpm_config_') : {}
-  if (id === 'yarn') return major >= 2 ? berryEnvironment(settings, major) : prefixed(settings, 'yarn_')
-  return {}
-}
-
-/** yarn since 2 refuses to run when it does not know a name, and asks to be told of registries without encryption. */
-function berryEnvironment(settings: ReadonlyMap<string, string>, major: number): Record<string, string> {
-  const registry = settings.get('registry')
-  const named: [string, string | undefined][] = [
-    ['YARN_NPM_REGISTRY_SERVER', registry],
-    ['YARN_UNSAFE_HTTP_WHITELIST', plainHost(registry)],
-    ['YARN_HTTP_PROXY', settings.get('proxy') ?? settings.get('https-proxy')],
-    ['YARN_HTTPS_PROXY', settings.get('https-proxy') ?? settings.get('proxy')],
-    ['YARN_ENABLE_STRICT_SSL', settings.get('strict-ssl')],
-    [major >= 4 ? 'YARN_HTTPS_CA_FILE_PATH' : 'YARN_CA_FILE_PATH', settings.get('cafile')],
-  ]
-  return Object.fromEntries(named.flatMap(([name, value]) => (value ? [[name, value]] : [])))
-}
-
-/** The host of a registry without encryption. */
-function plainHost(registry: string | undefined): string | undefined {
-  if (!registry?.startsWith('http:') || !URL.canParse(registry)) return undefined
-  return new URL(registry).hostname
 }
 
 function proxyEnvironment(settings: ReadonlyMap<string, string>): Record<string, string> {

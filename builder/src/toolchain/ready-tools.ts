@@ -8,10 +8,7 @@ export type ReadyTools = {
   warnings: string[]
   /** Folders to search before the isolation's own search path, as commands see them. Empty when the host's tools do. */
   binFolders: string[]
-  /**
-   * Variables by which the manager finds the server's registry, proxy and certificates, and native packages the headers of
-   * this Node.js. What the person set wins.
-   */
+  /** Variables by which native packages find the headers of this Node.js. What the person set wins. */
   environment: Record<string, string>
 }
 

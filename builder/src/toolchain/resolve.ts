@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import semver from 'semver'
 import { StepFailure } from '../failures.ts'
-import { harmlessSettings, managerEnvironment } from '../isolation/npm-settings.ts'
 import { describeBytes, describeDuration } from '../log/words.ts'
 import { type Choice, chooseTools, type NoChoice, type Offered } from './choose.ts'
 import { type Machine, managerPackage, nodePackage, type ToolPackage, thisMachine } from './packages.ts'
@@ -136,10 +135,7 @@ class Resolver {
       because: [`Node.js ${choice.node}: ${choice.because.join('; ')}`],
       warnings: choice.warnings,
       binFolders: folders.map((folder) => `${folder}/bin`),
-      environment: {
-        ...managerEnvironment(harmlessSettings(this.#place.registry), chosen),
-        ...(node ? headersOf(`${toolchains}/${node.folder}/package`, chosen) : {}),
-      },
+      environment: node ? headersOf(`${toolchains}/${node.folder}/package`, chosen) : {},
     }
   }
 
