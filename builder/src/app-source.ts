@@ -1,4 +1,4 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { open, readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { StepFailure } from './failures.ts'
 import { isInside } from './isolation/mounts.ts'
@@ -54,6 +54,21 @@ export class AppSource {
     if (!real) return undefined
     const found = await stat(real)
     return found.isFile() && found.size < textBytes ? readFile(real) : undefined
+  }
+
+  /** The first bytes of a file, at most so many; nothing when there is none. Pipes and devices are never opened. */
+  async readStart(path: string, most: number): Promise<Buffer | undefined> {
+    const real = await this.resolve(path)
+    if (!real) return undefined
+    const found = await stat(real)
+    if (!found.isFile()) return undefined
+    const file = await open(real)
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(most, found.size)), 0)
+      return buffer.subarray(0, bytesRead)
+    } finally {
+      await file.close()
+    }
   }
 
   /** The names in a folder, sorted; none when there is no such folder. */

@@ -1,4 +1,5 @@
-import type { AnalysisReport } from '@trellis/shared'
+import type { AnalysisReport, Risk } from '@trellis/shared'
+import { foundOf } from './found.ts'
 
 /** Where the site is after the build. */
 export type OutputPlan = {
@@ -19,9 +20,6 @@ export type Tools = {
 }
 
 export type ManagerId = 'npm' | 'pnpm' | 'yarn' | 'bun'
-
-/** Something that will not stop the build but that people should know of: a committed key, an outdated Node.js. */
-export type Risk = { title: string; detail: string; file?: string; line?: number }
 
 /** How to make a site out of a checkout, as plain data: nothing has been run yet. */
 export type Plan = {
@@ -65,10 +63,10 @@ export type Plan = {
 
 /** The plan as it is told to people. */
 export function reportOf(plan: Plan): AnalysisReport {
-  const { framework, packageManager, nodeVersion, fallback, because, warnings } = plan
+  const { framework, packageManager, nodeVersion, fallback, because, warnings, risks } = plan
   const output = plan.output.fixed ?? plan.output.candidates[0]
   return {
-    ...{ framework, fallback, because, warnings },
+    ...{ framework, fallback, because, warnings, found: foundOf(plan), risks },
     ...(packageManager ? { packageManager } : {}),
     ...(nodeVersion ? { nodeVersion } : {}),
     ...(plan.install ? { installCommand: plan.install.command } : {}),

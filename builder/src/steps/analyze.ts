@@ -8,6 +8,7 @@ import { type AppChoice, chooseApp } from '../packages/choose-app.ts'
 import { gatherPackageFacts } from '../packages/facts.ts'
 import { alsoWished } from '../packages/tool-wish.ts'
 import { type Plan, reportOf } from '../plan.ts'
+import { findRisks } from '../risks/find-risks.ts'
 import { resolveTools } from '../toolchain/resolve.ts'
 import type { BuildStep } from './step.ts'
 
@@ -23,12 +24,21 @@ export const analyzeStep: BuildStep = {
     const facts = await gatherFacts(app)
     const draft = draftPlan({ facts, packages, settings, because: choice.because })
     const plan = await readyPlan(context, draft, facts)
+    await lookForRisks(checkout, plan)
     Object.assign(harvest, { app, facts, packages, plan })
     context.report.analysis(reportOf(plan))
     for (const line of describePlan(plan)) context.log.system(line)
     context.say(plan.framework)
     return 'completed'
   },
+}
+
+/** Adds what should be known to the plan. A checkout that is too large to be looked through is said to be. */
+async function lookForRisks(checkout: AppSource, plan: Plan): Promise<void> {
+  const { risks, isWhole } = await findRisks({ checkout, plan, now: new Date() })
+  plan.risks.push(...risks)
+  if (!isWhole)
+    plan.warnings.push('The repository is large: only a part of it was looked through for keys and passwords.')
 }
 
 /** The folder that the settings name is there, which the clone has seen to; without one it is looked for. */
@@ -71,5 +81,6 @@ function describePlan(plan: Plan): string[] {
     `Build: ${plan.build?.command ?? 'nothing to build'}`,
     `Output: ${output === '' ? 'the folder itself' : output}${plan.fallback === 'spa' ? ', one page for all addresses' : ''}`,
     ...plan.warnings.map((warning) => `Warning: ${warning}`),
+    ...plan.risks.map(({ title, file, line }) => `Risk: ${title}${file ? ` (${file}${line ? `:${line}` : ''})` : ''}`),
   ]
 }
