@@ -42,7 +42,7 @@ export async function cacheKeyOf(input: {
     hash.update(`\0${name}\0${bytes?.length ?? 'none'}\0`).update(bytes ?? '')
   }
   const parts = manifests.map(([folder, manifest]) => [join(folder), manifest && partsOf(manifest)])
-  hash.update(JSON.stringify([parts, install.command, plan.environment, process.platform, process.arch]))
+  hash.update(JSON.stringify([parts, install.command, packages.leftOut.variables, process.platform, process.arch]))
   return {
     lockfile: hash.digest('hex'),
     packageManager: `${tools.manager.id}@${tools.manager.version}`.slice(0, 60),

@@ -12,8 +12,9 @@ export type Sign = 'app' | 'perhaps' | 'refused'
 export function signOf(facts: AppFacts, finding: Finding, manifest: Manifest | undefined): Sign | undefined {
   if (finding.refusal) return 'refused'
   if (!finding.build) return 'perhaps'
-  if (finding.hint !== undefined) return undefined
   const isPlain = finding.framework === 'Build script'
+  // Its hint is that the commands make a package for other programs.
+  if (isPlain && finding.hint !== undefined) return undefined
   const hasPages = ['', 'public', 'src'].some((folder) => facts.pages.includes(folder))
   const isCalled = !('strength' in finding) || finding.strength === 'called'
   if (manifest && makesLibrary(facts, finding)) return undefined

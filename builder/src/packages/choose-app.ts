@@ -12,7 +12,7 @@ import { readPatterns } from './workspace-patterns.ts'
 /** The folder of the app, relative to the checkout, and why it is that one. */
 export type AppChoice = { folder: string; because: string[] }
 
-type Candidate = { folder: string; framework: string; sign: Sign }
+type Candidate = { folder: string; framework: string; sign: Sign; sure?: boolean }
 
 /**
  * Finds the folder to deploy when the settings name none: the root when it is an app itself, else the one app among the
@@ -31,6 +31,8 @@ export async function chooseApp(checkout: AppSource, settings: BuildSettings): P
   const candidates = await findCandidates(checkout, workspace)
   const [first, ...others] = best(candidates)
   if (!first || (first.sign === 'refused' && own)) return atRoot
+  // Pages somewhere below an app that cannot be published are parts of it, not what people mean.
+  if (own?.sign === 'refused' && own.sure && first.sign !== 'app') return atRoot
   if (others.length > 0) throw severalApps([first, ...others])
   const where = workspace ? `package of ${workspace.file}` : 'folder'
   return {
@@ -77,7 +79,7 @@ async function look(checkout: AppSource, folder: string): Promise<Candidate | un
     const facts: AppFacts = await gatherFacts(app)
     const finding = recognise(facts)
     const sign = finding && signOf(facts, finding, await readManifest(checkout, folder))
-    return sign ? { folder, framework: finding.framework, sign } : undefined
+    return sign ? { folder, framework: finding.framework, sign, sure: finding.strength !== 'present' } : undefined
   } catch (error) {
     if (folder !== '' && error instanceof StepFailure) return undefined
     throw error
