@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { lchownSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, lchownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { lchown, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { askEngine, type Engine, jobLabel, readOnlyOptions, removeContainer } from './engine.ts'
@@ -35,6 +35,8 @@ export type ContainerOptions = InsideOptions & {
   reachable: Promise<readonly string[]>
   limits: WatchedLimits
 }
+
+type Run = { name: string; environment: string; desk: string }
 
 type Opened = { engine: Engine; holder: ChildProcess; holderName: string }
 
@@ -89,12 +91,15 @@ export class Container implements Isolation {
     const environment = join(this.#options.folder, `environment-${this.#commands}`)
     writeFileSync(environment, exportLines(command.environment), { mode: 0o600 })
     lchownSync(environment, this.#user, this.#user)
+    // An engine leaves its own marks where it is started.
+    const desk = join(this.#options.folder, `engine-${this.#commands}`)
+    mkdirSync(desk)
     return startProcess({
       argv: [...inside.engine.argv, 'run', '--name', name, ...this.#runOptions(command, { inside, environment })],
-      cwd: '/',
+      cwd: desk,
       environment: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' },
       command,
-      reach: () => this.#reach(inside.engine, { name, environment }),
+      reach: () => this.#reach(inside.engine, { name, environment, desk }),
       limits: this.#options.limits,
       folder: this.#options.folder,
     })
@@ -159,7 +164,7 @@ export class Container implements Isolation {
     ]
   }
 
-  #reach(engine: Engine, { name, environment }: { name: string; environment: string }): Reach {
+  #reach(engine: Engine, { name, environment, desk }: Run): Reach {
     const users = new Set([this.#user])
     let ended = false
     const inspect = ['inspect', '--format', '{{.State.OOMKilled}}', name]
@@ -175,6 +180,8 @@ export class Container implements Isolation {
       },
       verdict: async (code): Promise<Breach | undefined> => {
         if (code === 0) return undefined
+        // The mark of podman's monitor, which podman itself does not always find.
+        if (existsSync(join(desk, 'oom'))) return 'memory_limit'
         const killed = await askEngine(engine, inspect).catch(() => '')
         return killed.trim() === 'true' ? 'memory_limit' : undefined
       },

@@ -1,4 +1,6 @@
 # Leaves processes in every way that a process can be left. Argument: a number of seconds that marks them.
+# Root has no wall around it here; then nothing of this is tried, because it would work.
+if [ "$(id -u)" = 0 ]; then echo 'BREACH is root'; exit 0; fi
 trap '' HUP INT TERM QUIT USR1 USR2 TSTP
 sleep "$1" &
 setsid sleep "$1" > /dev/null 2>&1 < /dev/null &

@@ -1,4 +1,6 @@
 # Looks for the traps of another build. Argument: the word that they are known by.
+# Root has no wall around it here; then nothing of this is tried, because it would work.
+if [ "$(id -u)" = 0 ]; then echo 'BREACH is root'; exit 0; fi
 for place in / /tmp /var/tmp /dev/shm /run/lock "$TMPDIR" "$HOME" "$HOME/.npm/_cacache" "$HOME/.config" .git/hooks; do
   ls -A "$place" 2> /dev/null | grep -F "$1" && echo "BREACH found $1 in $place"
 done

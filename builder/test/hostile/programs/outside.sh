@@ -1,4 +1,6 @@
 # Reads and writes where nothing of this build's is. Arguments: places that hold a secret.
+# Root has no wall around it here; then nothing of this is tried, because it would work.
+if [ "$(id -u)" = 0 ]; then echo 'BREACH is root'; exit 0; fi
 for place in "$@"; do
   ls -A "$place" > /dev/null 2>&1 && echo "BREACH listed $place"
   find "$place" -type f -exec head -c 200 {} \; 2> /dev/null

@@ -1,5 +1,6 @@
 # Tries to attach to each process that is not this build's own, and to read its memory without attaching (x86-64).
 use strict;
+if ($> == 0) { print "BREACH is root\n"; exit }
 my $mine = $<;
 for my $at (glob '/proc/[0-9]*') {
   my ($pid) = $at =~ /(\d+)$/;

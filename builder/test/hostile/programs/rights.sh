@@ -1,4 +1,6 @@
 # Tries to get rights, or to use ones that it should not have.
+# Root has no wall around it here; then nothing of this is tried, because it would work.
+if [ "$(id -u)" = 0 ]; then echo 'BREACH is root'; exit 0; fi
 grep -E '^(CapInh|CapPrm|CapEff|CapBnd|CapAmb|NoNewPrivs):' /proc/self/status
 try() {
   name=$1
@@ -14,13 +16,14 @@ try 'mounted' mount -t tmpfs none /tmp
 try 'remounted the root' mount -o remount,rw /
 try 'changed its root' chroot / true
 try 'became root' setpriv --reuid 0 true
-try 'set the host name' hostname evil
+try 'set the host name' hostname "$(hostname)"
 try 'took a route away' ip route del blackhole 10.0.0.0/8
 try 'added a route' ip route add 10.0.0.0/8 via 10.0.2.2
 try 'joined the network of the first process' nsenter --target 1 --net true
 try 'raised its limit of processes' prlimit --pid $$ --nproc=1000000:1000000
-echo 1 2> /dev/null > /proc/sys/kernel/sysrq && echo 'BREACH wrote a setting of the kernel'
-echo b 2> /dev/null > /proc/sysrq-trigger && echo 'BREACH asked the kernel for a restart'
+# The values that are there already, and a mere flush: what works by mistake must do no harm.
+{ cat /proc/sys/kernel/pid_max > /proc/sys/kernel/pid_max; } 2> /dev/null && echo 'BREACH wrote a setting of the kernel'
+{ echo s > /proc/sysrq-trigger; } 2> /dev/null && echo 'BREACH gave the kernel an order'
 # Programs that belong to root and take its identity along: none of them may.
 for program in /bin/su /usr/bin/su /usr/bin/mount /usr/bin/passwd /usr/bin/newgrp; do
   [ -u "$program" ] || continue
