@@ -3,7 +3,7 @@ export type PlainLine = { seq: number; text: string }
 
 /** What package managers, task runners and log libraries put before a tool's own words. */
 const prefixes =
-  /^(?:(?:npm (?:error|ERR!)|\[(?:STARTED|FAILED|11ty)\]|\d{1,2}:\d{2}:\d{2}(?: [AP]M)?|@?[\w./-]+(?:#\w+|:\w+):|│|⨯|\[\d+\])(?:\s+|$)|ERROR\s+(?=[A-Z@[]))/
+  /^(?:npm (?:error|ERR!)|\[(?:STARTED|FAILED|11ty)\]|\d{1,2}:\d{2}:\d{2}(?: [AP]M)?|@?[\w./-]+(?:#\w+|:\w+):|[\w@.-]+\/[\w@./-]+ [\w:-]+:|│|■|⨯|╰─▶|\[\d+\])(?:\s+|$)/
 
 /** The words of a line: what stands in it without indentation and without the prefixes of those who pass it on. */
 export function wordsOf(text: string): string {
@@ -18,13 +18,13 @@ export function wordsOf(text: string): string {
 
 /** Warnings and notes, which never are the reason, whatever they say. */
 const warnings =
-  /^(?:npm (?:warn|notice)|\[?warn(?:ing)?\b(?!\] Code style)|⚠|WARN\b|▲ \[WARNING\]|\(node:\d+\)|\(Use `node --trace|info\b|note:|hint:|verb\b|gyp (?:verb|info|WARN)|➤ YN(?:0002|0060|0086|0085|0000)|\[DEP\d+\]|.*\bDeprecationWarning:|.*\bwarning: )/i
+  /^(?:npm (?:warn|notice)|\[?warn(?:ing)?\b(?!\] Code style)|⚠|WARN\b|▲ \[WARNING\]|\(node:\d+\)|\(Use `node --trace|info\b|ℹ|note:|hint:|verb\b|gyp (?:verb|info|WARN)|➤ YN(?:0002|0060|0086|0085|0000)|\[DEP\d+\]|.*\bDeprecationWarning:|.*\bwarning: )/i
 
 /** Lines that say that something failed and leave the next one to say what. */
 const announcements = [
   /^code E[A-Z0-9_]+$/,
   /^(?:error during build|build error|Build failed with \d+ errors?):?$/i,
-  /^Failed to compile\b\.?$/,
+  /^(?:ERROR\s+)?Failed to compile\b\.?$/,
   /^(?:.* )?Transform failed with \d+ errors?:?$/,
   /^ERROR in \S+(?: \d+:\d+(?:-\d+)?)?$/,
   /^(?:Error|ERROR):?$/,
@@ -35,11 +35,15 @@ const empty = [
   /^code \d+$/,
   /^(?:errno|syscall|path|command|signal|host|hostname|cwd|type|file)\b(?: |:)/,
   /^command failed\b/,
-  /^(?:[\w-]+ ){0,3}[\w-]+:$/,
+  /^(?!(?:no|not|missing)\b)(?:[\w-]+ ){0,3}[\w-]+:$/i,
   /^\.{0,2}\/?(?:[\w@[\]().-]+\/)*[\w@[\]().-]+\.\w+(?::\d+)*$/,
   /^A complete log of this run/,
   /^Lifecycle script `/,
-  /^[x✗✖×🚨❌]* ?(?:Build|Compilation) failed\b.{0,30}$/u,
+  /^(?:\[[\w ]+\] |ERROR\s+)*[x✗✖×🚨❌]* ?(?:Build|Compilation) failed\b.{0,30}$/u,
+  /^\[ERROR\] Error: Unable to build website for locale/,
+  /^Traceback \(most recent call last\):$/,
+  /^File ".+", line \d+/,
+  /^FAIL {1,2}\S+$/,
   /^failed to load config from \S+$/,
   /^Error occurred prerendering page/,
   /^Node\.js v[\d.]+$/,
@@ -59,7 +63,7 @@ const empty = [
 /** Sure signs of trouble in a line's words. */
 const sureSigns = [
   /^(?:[✘X✖×] ?)?\[?(?:fatal|error|panic|failure|exception)\]?(?:\[\w+\])?:? |\bfatal: |\bpanic: |\berror(?: [A-Z]+\d+)?: |\[ERROR\] |: not found$/i,
-  /\b[A-Z]\w*(?:Error|Exception)\b(?: \[\w+\])?: \S|\[[A-Z][A-Z_]+_ERROR\] |^\[(?:[A-Z][a-z]+){2,}\] |\bERR_[A-Z_\d]+\b|^Killed$|^Traceback/,
+  /\b[A-Z]\w*(?:Error|Exception)\b(?: \[\w+\])?: \S|\[[A-Z][A-Z_]+_ERROR\] |^\[(?:[A-Z][a-z]+){2,}\] |\bERR_[A-Z_\d]+\b|^Killed$/,
 ]
 
 /** Words that seldom stand in a log where all is well. */

@@ -29,7 +29,8 @@ export const bundlerFailures: readonly KnownFailure[] = [
     patterns: [
       /UNRESOLVED_IMPORT\]?\s+Could not resolve ["'](?<name>[^"']+)["'] in (?<file>\S+)/,
       /[Ff]ailed to resolve import ["'](?<name>[^"']+)["'] from ["'](?<file>[^"']+)["']/,
-      /Could not resolve ["'](?<name>[^"']+)["'](?: (?:from|in) ["'](?<file>[^"']+)["'])?/,
+      /Could not load (?<name>\S+) \(imported by (?<file>[^)]+)\)/,
+      /Could not resolve:? ["'](?<name>[^"']+)["'](?: (?:from|in) ["'](?<file>[^"']+)["'])?/,
       /Failed to resolve ["'](?<name>[^"']+)["'] from ["'](?<file>[^"']+)["']/,
       /Module not found: (?:Error: )?Can't resolve ["'](?<name>[^"']+)["'](?: in ["'](?<file>[^"']+)["'])?/,
       /Cannot find file: ["'](?<name>[^"']+)["'] does not match the corresponding name on disk/,
@@ -92,6 +93,8 @@ export const bundlerFailures: readonly KnownFailure[] = [
     steps: buildStep,
     patterns: [
       /\[PARSE_ERROR\] (?<said>.+)$/,
+      /(?<said>Failed to parse JSON file, .+)$/,
+      /^(?<said>Expected ".+" but found ".+")$/,
       /^(?:✘ \[ERROR\] )?(?<file>\S+\.\w+):\d+:\d+: ERROR: (?<said>.+)$/,
       /Failed to parse source for import analysis because (?<said>.+)$/,
       /RollupError: (?<file>\S+ )?\(?\d*:?\d*\)?:? ?(?<said>(?:Expected|Unexpected|Unterminated).+)$/,

@@ -83,7 +83,7 @@ export const checkFailures: readonly KnownFailure[] = [
     id: 'tests',
     steps: buildStep,
     patterns: [
-      /^[×✗] (?<said>.+?)(?: \d+ ?ms)?$/,
+      /^[×✗✕] (?!Could not|Failed|Unable|Build)(?<said>.+?)(?: \d+ ?ms)?$/,
       /^FAIL {1,2}(?<said>\S.+)$/,
       /^● (?<said>.+ › .+)$/,
       /^AssertionError.*?: (?<said>.+)$/,

@@ -35,6 +35,15 @@ export const frameworkFailures: readonly KnownFailure[] = [
     advice: 'Wrap the component that calls it in <Suspense>.',
   },
   {
+    id: 'next-client',
+    steps: buildStep,
+    patterns: [/You're importing a component that needs `?(?<name>[\w/-]+)`?/],
+    title: 'A component for browsers is used on the server',
+    blame: 'yours',
+    cause: 'A component uses "{name}", which works only in components that the browser runs.',
+    advice: 'Begin its file with "use client".',
+  },
+  {
     id: 'next-no-pages',
     steps: buildStep,
     patterns: [/Couldn't find any `pages` or `app` directory/],
@@ -139,7 +148,10 @@ export const frameworkFailures: readonly KnownFailure[] = [
   {
     id: 'static-paths',
     steps: buildStep,
-    patterns: [/\[GetStaticPathsRequired\]|Failed to call getStaticPaths for (?<name>\S+)/],
+    patterns: [
+      /getStaticPaths is required for dynamic SSG pages and is missing for '(?<name>[^']+)'/,
+      /\[GetStaticPathsRequired\]|Failed to call getStaticPaths for (?<name>\S+)/,
+    ],
     title: 'A page does not say which pages it makes',
     blame: 'yours',
     cause: '{name:A page} has a part that varies, and getStaticPaths() that lists its values is missing or fails.',

@@ -52,11 +52,12 @@ export const gitFailures: readonly KnownFailure[] = [
     id: 'git-dependency-ref',
     steps: commandSteps,
     patterns: [
+      /^fatal: '(?<name>[^']+)' does not appear to be a git repository/,
       /Could not resolve ref|couldn't find remote ref (?<name>\S+)|pathspec '(?<other>[^']+)' did not match any file/,
     ],
-    title: 'A dependency has no such branch or commit',
+    title: 'A dependency is not where it should be',
     blame: 'yours',
-    cause: 'A package is fetched with git, and its branch, tag or commit is not there.',
+    cause: 'A package is fetched with git, and its repository, branch, tag or commit is not there.',
     advice: 'Correct it in package.json, and commit the lockfile.',
   },
   {

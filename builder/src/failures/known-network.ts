@@ -108,7 +108,7 @@ export const networkFailures: readonly KnownFailure[] = [
     steps: anyStep,
     patterns: [
       /Error: (?:getaddrinfo|connect|read|write) (?<code>ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH)\s*(?<host>\S+)?/,
-      /Error: (?<code>fetch failed|socket hang up)/,
+      /(?:Error: |\bhtml|^)(?<code>fetch failed|socket hang up)\b/,
     ],
     title: 'A server could not be reached',
     blame: 'yours',

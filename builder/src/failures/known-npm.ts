@@ -107,7 +107,7 @@ export const npmFailures: readonly KnownFailure[] = [
     steps: commandSteps,
     patterns: [
       /^JSON\.parse (?<name>(?!Failed to parse|Note:).+)$/,
-      /^(?:error )?\S*package\.json: (?<name>.*(?:JSON|token).*)$/,
+      /^(?:error )?(?:SyntaxError: )?\S*package\.json: (?<name>.*(?:JSON|token).*)$/,
       /^Error parsing (?:package\.json|\S+\/package\.json)(?<name>.*)$/,
       /ERR_PNPM_JSON_PARSE\s+(?<name>.*)$/,
     ],

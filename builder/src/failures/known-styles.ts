@@ -52,13 +52,13 @@ export const styleFailures: readonly KnownFailure[] = [
     id: 'sass',
     steps: buildStep,
     patterns: [
-      /\[sass\] (?<said>.+)$/,
+      /\[(?:sass|less|stylus)\] (?<said>.+)$/,
       /^SassError: (?<said>.+)$/,
       /^Error: (?<said>Undefined (?:variable|mixin|function)\.|Can't find stylesheet to import\.)/,
     ],
     title: 'A style sheet has an error',
     blame: 'yours',
-    cause: 'Sass said: {said}.',
+    cause: 'Its compiler said: {said}.',
     advice: 'The lines after it name the file and the place.',
   },
   {

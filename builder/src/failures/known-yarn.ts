@@ -129,6 +129,16 @@ export const yarnFailures: readonly KnownFailure[] = [
     advice: 'Add it to package.json, run yarn install and commit yarn.lock.',
   },
   {
+    id: 'yarn-workspace',
+    steps: commandSteps,
+    patterns: [/Workspace not found \((?<name>@?[^@)]+)/],
+    title: 'A package of the workspace is missing',
+    blame: 'yours',
+    cause:
+      'package.json asks for "{name}" of this workspace, and "workspaces" of its root names no folder that has it.',
+    advice: 'Add its folder to "workspaces", and check that the root folder in the settings is not too deep.',
+  },
+  {
     id: 'yarn-not-a-workspace',
     steps: commandSteps,
     patterns: [/Usage Error: The nearest package directory .* doesn't seem to be part of the project/],
