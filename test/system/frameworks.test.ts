@@ -6,6 +6,7 @@ import type { Deployment } from '../kit/wire.ts'
 import type { FrameworkApp } from './kit/framework-app.ts'
 import { sampleApps, scaffoldedApps } from './kit/framework-apps.ts'
 import { noteRow } from './kit/framework-results.ts'
+import { olderApps } from './kit/older-apps.ts'
 
 /** `all`, or a part of the names; the soak test takes all. */
 const asked = process.env.TRELLIS_FRAMEWORKS ?? (process.env.TRELLIS_SOAK ? 'all' : '')
@@ -92,7 +93,11 @@ function expectRefused({ refused, says }: Exclude<FrameworkApp['page'], RegExp>,
   expect(error?.message).toMatch(says)
 }
 
-const groups = { 'one sample for each detector': sampleApps, "apps of the frameworks' own making": scaffoldedApps }
+const groups = {
+  'one sample for each detector': sampleApps,
+  "apps of the frameworks' own making": scaffoldedApps,
+  'apps of older versions': olderApps,
+}
 
 describe.each(Object.entries(groups).filter(([, apps]) => chosen(apps).length > 0))('ANA1: %s', (_group, apps) => {
   it.each(chosen(apps).map((app) => [app.name, app] as const))(

@@ -17,6 +17,10 @@ export type FrameworkApp = {
 
 const samplesFolder = join(import.meta.dirname, '../../../builder/samples')
 
+export function sampleFiles(id: string): Files {
+  return readFolder(join(samplesFolder, id))
+}
+
 type Wanted = Pick<FrameworkApp, 'framework' | 'page' | 'always'>
 
 /** An app that lies in the repository, one for each detector. */
@@ -24,7 +28,7 @@ export function sample(id: string, wanted: Wanted): FrameworkApp {
   return {
     name: `sample ${id}`,
     from: `builder/samples/${id}`,
-    files: () => readFolder(join(samplesFolder, id)),
+    files: () => sampleFiles(id),
     ...wanted,
   }
 }

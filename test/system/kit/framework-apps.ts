@@ -52,13 +52,6 @@ export const scaffoldedApps: readonly FrameworkApp[] = [
     { from: 'create-react-app@5.1.0', args: ['app'] },
     { name: 'Create React App', framework: 'Create React App', page: /static\/js\/main\./ },
   ),
-  scaffolded(
-    {
-      from: 'create-react-app@5.1.0',
-      args: ['app', '--scripts-version', 'react-scripts@4.0.3', '--template', 'cra-template@1.1.2'],
-    },
-    { name: 'Create React App, react-scripts 4', framework: 'Create React App', page: /static\/js\/main\./ },
-  ),
   scaffolded(nextApp, {
     name: 'Next, exported',
     framework: 'Next.js (static export)',

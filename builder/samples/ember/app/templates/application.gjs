@@ -1,0 +1,4 @@
+<template>
+  <h1>Hello</h1>
+  {{outlet}}
+</template>

@@ -1,0 +1,10 @@
+'use strict'
+
+module.exports = (environment) => ({
+  modulePrefix: 'garden',
+  environment,
+  rootURL: '/',
+  locationType: 'history',
+  EmberENV: {},
+  APP: {},
+})

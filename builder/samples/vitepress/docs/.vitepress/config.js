@@ -1,0 +1,1 @@
+export default { title: 'A sample of VitePress', base: '/handbook/' }

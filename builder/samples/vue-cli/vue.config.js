@@ -1,0 +1,1 @@
+module.exports = { outputDir: 'site', publicPath: process.env.NODE_ENV === 'production' ? '/shop/' : '/' }
