@@ -9,6 +9,9 @@ import type { FakeBackend } from './fake-backend.ts'
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
+/** One folder for all tests, as a server has one for all jobs: a Node.js is fetched once and not by every test. */
+export const sharedToolchains = join(tmpdir(), `trellis-toolchains-of-tests-${process.getuid?.() ?? 'me'}`)
+
 export type Builder = {
   child: ChildProcess
   folder: string
@@ -32,7 +35,7 @@ export function runBuilder(backend: FakeBackend, changes: Partial<JobOrder> = {}
     attempt: 1,
     folder,
     isolation: 'none',
-    toolchains: join(folder, 'toolchains'),
+    toolchains: sharedToolchains,
     allowPrivateGit: ['127.0.0.1'],
     allowFileGit: false,
     ...changes,
