@@ -1,12 +1,14 @@
 import type { Deployment } from '@trellis/shared'
 import { Show } from 'solid-js'
+import { blameWords } from '../../lib/blame-words.ts'
 import { stepLabels } from '../../lib/step-labels.ts'
 import { Age } from '../../ui/age.tsx'
-import { usePlant } from '../plant/plant-scope.tsx'
+import { StateMark } from '../../ui/state-mark.tsx'
+
+type FailureCardProps = { deployment: Deployment; isLive: boolean }
 
 /** The last failure: what happened, what was not changed, what to do, and the way to the line that said it first. */
-export function FailureCard(props: { deployment: Deployment }) {
-  const scope = usePlant()
+export function FailureCard(props: FailureCardProps) {
   const insight = () => props.deployment.insight
   const step = () => insight()?.step ?? props.deployment.error?.step
   const line = () => insight()?.firstFailingLine
@@ -17,17 +19,23 @@ export function FailureCard(props: { deployment: Deployment }) {
       <p>
         <Show when={step()}>{(name) => <>Failed at {stepLabels[name()].toLowerCase()}, </>}</Show>
         <Age at={props.deployment.createdAt} />.{' '}
-        {scope.plant().live ? 'Visitors still get what was live before.' : 'Nothing was published.'}
+        {props.isLive ? 'Visitors still get what was live before.' : 'Nothing was published.'}
       </p>
+      <Show when={line()}>{(failing) => <code class="failure-line">{failing().text}</code>}</Show>
       <Show when={insight()} fallback={<p>{props.deployment.error?.message}</p>}>
         {(found) => (
-          <>
-            <p>{found().cause}</p>
-            <p>{found().advice}</p>
-          </>
+          <dl class="facts failure-facts">
+            <dt>Where</dt>
+            <dd>
+              <StateMark tone={found().blame === 'yours' ? 'coral' : 'dusk'} word={blameWords[found().blame]} />
+            </dd>
+            <dt>Cause</dt>
+            <dd>{found().cause}</dd>
+            <dt>What to do</dt>
+            <dd>{found().advice}</dd>
+          </dl>
         )}
       </Show>
-      <Show when={line()}>{(failing) => <code class="failure-line">{failing().text}</code>}</Show>
       <a class="button failure-see" href={line() ? `${log()}#L${line()?.seq}` : log()}>
         {line() ? 'See the line' : 'See the log'}
       </a>

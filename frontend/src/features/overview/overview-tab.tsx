@@ -4,9 +4,10 @@ import { AnalysisCard } from './analysis-card.tsx'
 import { AutomaticPaused } from './automatic-paused.tsx'
 import { FailureCard } from './failure-card.tsx'
 import { LiveCard } from './live-card.tsx'
+import { RisksCard } from './risks-card.tsx'
 import './overview.css'
 
-/** What is live, what went wrong last, and how the app is built. */
+/** What is live, what went wrong last, how the app is built, and what looks risky in it. */
 export default function OverviewTab() {
   const scope = usePlant()
   const lastOutcome = () => scope.deployments().find(({ status }) => status === 'ready' || status === 'error')
@@ -15,12 +16,18 @@ export default function OverviewTab() {
     return one?.status === 'error' ? one : undefined
   }
   const analysis = () => scope.deployments().find((one) => one.analysis !== undefined)?.analysis
+  const risks = () => analysis()?.risks ?? []
   return (
     <div class="overview">
-      <Show when={failed()}>{(deployment) => <FailureCard deployment={deployment()} />}</Show>
+      <Show when={failed()}>
+        {(deployment) => <FailureCard deployment={deployment()} isLive={scope.plant().live !== undefined} />}
+      </Show>
       <AutomaticPaused />
       <LiveCard />
       <Show when={analysis()}>{(report) => <AnalysisCard report={report()} />}</Show>
+      <Show when={risks().length > 0}>
+        <RisksCard risks={risks()} />
+      </Show>
     </div>
   )
 }
