@@ -3,17 +3,21 @@ import type { AppFacts } from './facts.ts'
 type Scripts = Readonly<Record<string, string>>
 
 const runs = /(?:npm|pnpm|yarn|bun|npm-run-all|run-s|run-p|run-z|wsrun|concurrently|nr)\b([^&|;]*)/g
-const deepest = 6
+const mostScripts = 300
+const textLength = 4000
 
-/** A script's text with the texts of all scripts that it runs in turn, as far as plain text tells. */
-export function wholeScript(scripts: Scripts, name: string, depth = 0): string {
-  const own = scripts[name]
-  if (own === undefined || depth > deepest) return ''
-  const around = [scripts[`pre${name}`], scripts[`post${name}`]].filter((text) => text !== undefined)
-  const inner = [own, ...around].flatMap((text) =>
-    [...text.matchAll(runs)].flatMap(([, words = '']) => namedIn(scripts, words).filter((each) => each !== name)),
-  )
-  return [own, ...around, ...inner.map((each) => wholeScript(scripts, each, depth + 1))].join('\n')
+/** A script's text with the texts of all scripts that it runs in turn, each once, as far as plain text tells. */
+export function wholeScript(scripts: Scripts, name: string): string {
+  const found = new Map<string, string>()
+  const add = (each: string): void => {
+    const text = scripts[each]
+    if (text === undefined || found.has(each)) return
+    found.set(each, text)
+    for (const around of [`pre${each}`, `post${each}`]) add(around)
+    for (const [, words = ''] of text.matchAll(runs)) for (const inner of namedIn(scripts, words)) add(inner)
+  }
+  add(name)
+  return [...found.values()].join('\n')
 }
 
 /** The scripts that words such as `run build:css -- --minify` or `build:*` name. */
@@ -59,14 +63,14 @@ export function findScript(
   ]
   const present = names.filter((name) => scripts[name] !== undefined)
   const direct = present.find((name) => called.test(wholeScript(scripts, name)))
-  const name = direct ?? present.find((each) => usualNames.includes(each))
+  const name = direct ?? present.find((each) => usualNames.includes(each) && /build/.test(each))
   return name === undefined ? undefined : { name, text: wholeScript(scripts, name), called: direct !== undefined }
 }
 
 /** The script of an app that no framework is known for. */
 export function plainScript(scripts: Scripts): string | undefined {
   return (
-    usualNames.find((name) => scripts[name] !== undefined) ??
+    usualNames.find((name) => /build/.test(name) && scripts[name] !== undefined) ??
     Object.keys(scripts).find((name) => /(^|:)build(:|$)/.test(name))
   )
 }
@@ -91,6 +95,8 @@ function isLibrary(facts: AppFacts): boolean {
   return /\blib\s*:/.test(config) && !facts.pages.includes('')
 }
 
+/** The scripts of an app, cut to a size that no person writes, so that looking at them ends soon. */
 export function scriptsOf(facts: AppFacts): Scripts {
-  return facts.package?.scripts ?? {}
+  const all = Object.entries(facts.package?.scripts ?? {}).slice(0, mostScripts)
+  return Object.fromEntries(all.map(([name, text]) => [name, text.slice(0, textLength)]))
 }

@@ -25,7 +25,7 @@ export const next: Framework = {
     const { config, line, major } = view
     const exports = exportScripts(view)
     const isStatic =
-      exports !== undefined || isSet(config, 'output', 'export') || /\boutput\b[^;]*["'`]export["'`]/.test(config)
+      exports !== undefined || isSet(config, 'output', 'export') || /\boutput\b[^;]{0,300}["'`]export["'`]/.test(config)
     const written = [optionOf(line, '-o', '--outdir'), settingOf(config, 'distDir')].map((each) => folderOf(each))
     return {
       framework: isStatic ? 'Next.js (static export)' : 'Next.js',

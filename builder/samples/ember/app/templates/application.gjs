@@ -1,4 +1,0 @@
-<template>
-  <h1>Hello</h1>
-  {{outlet}}
-</template>
