@@ -24,7 +24,12 @@ const closed = new Set(['node_modules', 'bower_components', '.git', '.yarn', '.p
 const mostFolders = 20_000
 
 /** Finds the packages of a workspace. */
-export async function readWorkspace(source: AppSource, root: string, found: WorkspacePatterns): Promise<Workspace> {
+export async function readWorkspace(
+  source: AppSource,
+  root: string,
+  found: WorkspacePatterns & { mostFolders?: number },
+): Promise<Workspace> {
+  const most = found.mostFolders ?? mostFolders
   const matcher = matcherOf(found.patterns)
   const members: Member[] = []
   const warnings: string[] = []
@@ -34,8 +39,8 @@ export async function readWorkspace(source: AppSource, root: string, found: Work
     for (const name of await source.folders(join(root, at))) {
       const folder = join(at, name)
       if (closed.has(name)) continue
-      if (++seen > mostFolders) {
-        return { root, file: found.file, members: sorted(members), warnings: [...warnings, tooMany(found.file)] }
+      if (++seen > most) {
+        return { root, file: found.file, members: sorted(members), warnings: [...warnings, tooMany(found.file, most)] }
       }
       if (matcher.matches(folder)) await take(source, join(root, folder), { members, warnings })
       if (matcher.leadsOn(folder)) waiting.push(folder)
@@ -44,8 +49,8 @@ export async function readWorkspace(source: AppSource, root: string, found: Work
   return { root, file: found.file, members: sorted(members), warnings }
 }
 
-function tooMany(file: string): string {
-  return `Only the first ${mostFolders.toLocaleString('en-US')} folders were searched for packages of ${file}.`
+function tooMany(file: string, most: number): string {
+  return `Only the first ${most.toLocaleString('en-US')} folders were searched for packages of ${file}.`
 }
 
 /** Folders without a package.json are none of the workspace's. One that cannot be read is the manager's to refuse. */
