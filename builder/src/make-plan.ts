@@ -13,11 +13,20 @@ import { planInstall } from './packages/plan-install.ts'
 import { wishOf } from './packages/tool-wish.ts'
 import { join } from './packages/workspace.ts'
 import type { Plan } from './plan.ts'
+import { withHints, withInstallLine } from './platform-files/apply-hints.ts'
+import type { PlatformHints } from './platform-files/hints.ts'
 import type { ReadyTools } from './toolchain/ready-tools.ts'
 import type { ToolWish } from './toolchain/wish.ts'
 
 /** What was read of an app and what the person set: everything that decides. */
-export type PlanInput = { facts: AppFacts; packages: PackageFacts; settings: BuildSettings; because: readonly string[] }
+export type PlanInput = {
+  facts: AppFacts
+  packages: PackageFacts
+  /** What files for other platforms say. */
+  hints: PlatformHints
+  settings: BuildSettings
+  because: readonly string[]
+}
 
 /** A plan that only lacks its tools; `wish` is absent when none are needed. */
 export type PlanDraft = { plan: Plan; wish?: ToolWish; oldHashes: boolean; scripts: readonly string[] }
@@ -27,7 +36,8 @@ export type PlanDraft = { plan: Plan; wish?: ToolWish; oldHashes: boolean; scrip
  * knows the app and no setting says what to do.
  */
 export function draftPlan(input: PlanInput): PlanDraft {
-  const { packages, settings } = input
+  const { packages } = input
+  const settings = withInstallLine(input.settings, input.hints)
   const finding = findingOf(input)
   const choice = chooseManager(packages, settings)
   const build = buildOf(input, finding, choice)
@@ -45,13 +55,18 @@ export function draftPlan(input: PlanInput): PlanDraft {
     fallback: finding.fallback,
     ...(finding.basePath ? { basePath: finding.basePath } : {}),
     caches: (finding.caches ?? []).map((folder) => join(packages.app, folder)),
-    environment: { ...finding.environment, ...install?.environment, ...toolSwitches(packages) },
+    environment: {
+      ...input.hints.variables?.value,
+      ...finding.environment,
+      ...install?.environment,
+      ...toolSwitches(packages),
+    },
     because: [
       ...input.because,
       ...finding.because,
       ...(install?.because ?? []),
       ...(build?.because ?? []),
-      ...settingsWords(settings),
+      ...settingsWords(input.settings),
     ],
     warnings: [...(finding.warnings ?? []), ...(install?.warnings ?? [])],
     risks: [],
@@ -59,7 +74,7 @@ export function draftPlan(input: PlanInput): PlanDraft {
   const needsTools = manifest !== undefined && (build ?? install?.install) !== undefined
   return {
     plan,
-    ...(needsTools ? { wish: wishOf(packages, choice, finding) } : {}),
+    ...(needsTools ? { wish: wishOf(withNode(packages, input.hints), choice, finding) } : {}),
     oldHashes: finding.oldHashes === true,
     scripts: finding.build && 'scripts' in finding.build ? finding.build.scripts : [],
   }
@@ -87,9 +102,15 @@ export function withTools(draft: PlanDraft, ready: ReadyTools): Plan {
   }
 }
 
-function findingOf({ facts, packages, settings }: PlanInput): Finding {
+/** The app's own files come first. */
+function withNode(packages: PackageFacts, { node }: PlatformHints): PackageFacts {
+  return packages.node || !node ? packages : { ...packages, node: { range: node.value, file: node.file } }
+}
+
+function findingOf({ facts, packages, hints, settings }: PlanInput): Finding {
   const { project } = packages
-  const finding = (project ? projectFinding(project, packages) : recognise(facts)) ?? fromSettings(settings)
+  const recognised = project ? projectFinding(project, packages) : recognise(facts)
+  const finding = withHints(recognised, hints, packages.manifest?.scripts ?? {}) ?? fromSettings(settings)
   if (!finding) throw new StepFailure('nothing_to_build', nothingFound(facts))
   if (finding.refusal && settings.buildCommand === undefined && settings.outputDir === undefined)
     throw new StepFailure(finding.refusal.code, finding.refusal.message)

@@ -1,13 +1,11 @@
-import type { BuildSettings } from '@trellis/shared'
 import { AppSource } from '../app-source.ts'
-import { type AppFacts, gatherFacts } from '../detect/facts.ts'
+import type { AppFacts } from '../detect/facts.ts'
 import { StepFailure } from '../failures.ts'
 import type { Harvest, JobContext } from '../job-context.ts'
-import { draftPlan, type PlanDraft, withTools } from '../make-plan.ts'
-import { type AppChoice, chooseApp } from '../packages/choose-app.ts'
-import { gatherPackageFacts } from '../packages/facts.ts'
+import { type PlanDraft, withTools } from '../make-plan.ts'
 import { alsoWished } from '../packages/tool-wish.ts'
 import { type Plan, reportOf } from '../plan.ts'
+import { readApp } from '../read-app.ts'
 import { findRisks } from '../risks/find-risks.ts'
 import { resolveTools } from '../toolchain/resolve.ts'
 import type { BuildStep } from './step.ts'
@@ -16,13 +14,8 @@ import type { BuildStep } from './step.ts'
 export const analyzeStep: BuildStep = {
   name: 'analyze',
   async run(context, harvest) {
-    const { settings } = context.plan
     const checkout = await AppSource.open(context.host.checkout, '')
-    const choice = await chooseFolder(harvest, checkout, settings)
-    const app = await AppSource.open(context.host.checkout, choice.folder)
-    const packages = await gatherPackageFacts(checkout, app.folder)
-    const facts = await gatherFacts(app)
-    const draft = draftPlan({ facts, packages, settings, because: choice.because })
+    const { app, facts, packages, draft } = await readApp(checkout, context.plan.settings)
     const plan = await readyPlan(context, draft, facts)
     await lookForRisks(checkout, plan)
     Object.assign(harvest, { app, facts, packages, plan })
@@ -39,11 +32,6 @@ async function lookForRisks(checkout: AppSource, plan: Plan): Promise<void> {
   plan.risks.push(...risks)
   if (!isWhole)
     plan.warnings.push('The repository is large: only a part of it was looked through for keys and passwords.')
-}
-
-/** The folder that the settings name is there, which the clone has seen to; without one it is looked for. */
-async function chooseFolder(harvest: Harvest, checkout: AppSource, settings: BuildSettings): Promise<AppChoice> {
-  return settings.rootDir === undefined ? chooseApp(checkout, settings) : { folder: appOf(harvest).folder, because: [] }
 }
 
 /** The plan with its tools, and with those of other managers that its scripts call. */
