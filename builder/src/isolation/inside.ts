@@ -39,7 +39,7 @@ export function insideMounts({ folder, host, toolchains, shown }: InsideOptions)
       ...etc.map((name) => ({ from: join(folder, 'etc', name), to: `/etc/${name}`, writable: false })),
       ...shown,
     ],
-    git: { from: host.git, to: insidePaths.git, writable: false },
+    git: { from: host.git, to: insidePaths.git, writable: true },
   }
 }
 

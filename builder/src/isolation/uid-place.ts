@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { runHelper } from './helper-process.ts'
 import { readProcess } from './process-table.ts'
@@ -12,6 +12,9 @@ import { endUsers } from './uid-end.ts'
  */
 const base = '/var/lib/trellis-jobs'
 const mostPlaces = 512
+const ownerName = 'owner.json'
+const lockName = 'lock'
+const marks = [ownerName, lockName]
 const removeMs = 600_000
 
 /** A folder with two user ids that belong to one job. Their common group may walk through the folder, nobody else may. */
@@ -38,13 +41,12 @@ export async function takePlace(job: string): Promise<UserPlace> {
   for (let index = 0; index < mostPlaces; index++) {
     const user = first + 2 * index
     const root = join(base, String(user))
-    if (!(await isFree(root)) || !(await occupy(root, job))) continue
+    if (!(await occupy(root, job)) && !(await inherit(root, job))) continue
     const users = { user, git: user + 1 }
-    await endUsers(Object.values(users))
     await runHelper(['chown', `0:${user}`, root], 5000)
     await runHelper(['chmod', '0710', root], 5000)
     for (const name of ['work', 'home', 'tmp', 'git']) await mkdir(join(root, name), { mode: 0o700 })
-    return { root, toolchains, ...users, release: () => release(root, Object.values(users)) }
+    return { root, toolchains, ...users, release: () => release(root) }
   }
   throw new Error(`all ${mostPlaces} places in ${base} are taken`)
 }
@@ -53,43 +55,29 @@ export async function takePlace(job: string): Promise<UserPlace> {
 export async function sweepPlacesOf(job: string): Promise<void> {
   for (const name of await readdir(base).catch(() => [])) {
     const root = join(base, name)
-    if (!/^\d+$/.test(name) || (await ownerOf(root))?.job !== job) continue
-    await release(root, [Number(name), Number(name) + 1])
+    const isTheirs = async () => (await ownerOf(root))?.job === job
+    if (/^\d+$/.test(name) && (await isTheirs()) && (await lock(root)) && (await isTheirs())) await release(root)
   }
 }
 
-async function release(root: string, users: readonly number[]): Promise<void> {
-  await endUsers(users)
-  await removeTree(root)
+/** Moved out of the way whole, because a folder that is half removed could be taken for one that is free. */
+async function release(root: string): Promise<void> {
+  await endUsers(usersOf(root))
+  const aside = await mkdtemp(join(base, '.old-'))
+  await rename(root, join(aside, 'place')).catch(() => {})
+  await removeTree(aside)
 }
 
 /** Folders with other owners are taken over first: even root removes nothing from some of them without a right to. */
 async function removeTree(path: string): Promise<void> {
-  await runHelper(['chown', '--recursive', '--no-dereference', '0:0', '--', path], removeMs).catch(() => '')
+  await runHelper(['chown', '-R', '-h', '0:0', '--', path], removeMs).catch(() => '')
   await rm(path, { recursive: true, force: true })
-}
-
-/** A place is free when there is none, or when its owner is dead; then it is moved out of the way and removed. */
-async function isFree(root: string): Promise<boolean> {
-  const owner = await ownerOf(root)
-  if (!owner) return true
-  if (isAlive(owner)) return false
-  const aside = await mkdtemp(join(base, '.old-'))
-  // Of several that try, one can.
-  const moved = await rename(root, join(aside, 'place')).then(
-    () => true,
-    () => false,
-  )
-  await endUsers([Number(root.slice(base.length + 1)), Number(root.slice(base.length + 1)) + 1])
-  await removeTree(aside)
-  return moved
 }
 
 /** Comes to be with its owner's name in it, in one move that fails when somebody has it. */
 async function occupy(root: string, job: string): Promise<boolean> {
   const fresh = await mkdtemp(join(base, '.new-'))
-  const owner: Owner = { job, pid: process.pid, startTime: readProcess(process.pid)?.startTime ?? '' }
-  await writeFile(join(fresh, 'owner.json'), JSON.stringify(owner), { mode: 0o600 })
+  await writeOwner(fresh, job)
   try {
     await rename(fresh, root)
     return true
@@ -99,9 +87,41 @@ async function occupy(root: string, job: string): Promise<boolean> {
   }
 }
 
+/** Takes the place of a dead owner, after ending and removing all that is there. */
+async function inherit(root: string, job: string): Promise<boolean> {
+  const isDead = async () => {
+    const owner = await ownerOf(root)
+    return owner !== undefined && !isAlive(owner)
+  }
+  if (!(await isDead()) || !(await lock(root)) || !(await isDead())) return false
+  await endUsers(usersOf(root))
+  for (const name of await readdir(root)) if (!marks.includes(name)) await removeTree(join(root, name))
+  await writeOwner(root, job)
+  await rm(join(root, lockName))
+  return true
+}
+
+/** Only one of several that want to clear a place may. A place whose clearing was cut off stays locked, one of many. */
+async function lock(root: string): Promise<boolean> {
+  return writeFile(join(root, lockName), '', { flag: 'wx' }).then(
+    () => true,
+    () => false,
+  )
+}
+
+function usersOf(root: string): number[] {
+  const user = Number(basename(root))
+  return [user, user + 1]
+}
+
+async function writeOwner(folder: string, job: string): Promise<void> {
+  const owner: Owner = { job, pid: process.pid, startTime: readProcess(process.pid)?.startTime ?? '' }
+  await writeFile(join(folder, ownerName), JSON.stringify(owner), { mode: 0o600 })
+}
+
 async function ownerOf(root: string): Promise<Owner | undefined> {
   try {
-    return Owner.parse(JSON.parse(await readFile(join(root, 'owner.json'), 'utf8')))
+    return Owner.parse(JSON.parse(await readFile(join(root, ownerName), 'utf8')))
   } catch {
     return undefined
   }

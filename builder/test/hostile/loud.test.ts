@@ -9,7 +9,8 @@ const long = { timeout: 120_000 }
 
 /** As Perl, because no shell can ask the kernel for these. */
 const memoryWithoutProcess = `
-my $fd = syscall(319, "hidden", 0);
+my $name = 'hidden';
+my $fd = syscall(319, $name, 0);
 open my $file, '+<&=', $fd or die;
 my $block = 'x' x (1024 * 1024);
 for (1 .. 4000) { syswrite $file, $block; select undef, undef, undef, 0.005 }
