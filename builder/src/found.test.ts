@@ -33,6 +33,18 @@ test('ANA3: each thing that was found has its reason and the file that said so',
   ])
 })
 
+test('ANA3: what has no customs does not claim any', () => {
+  const script = { ...plan, framework: 'Build script', because: ['package.json has a build script: node build.mjs'] }
+  expect(foundOf(script).map(({ what, because }) => [what, because])).toEqual([
+    ['Framework', script.because[0]],
+    ['Package manager', 'nothing asks for another'],
+    ['Node.js', 'nothing asks for another'],
+    ['Install command', 'nothing asks for another'],
+    ['Build command', script.because[0]],
+    ['Output folder', 'nothing asks for another'],
+  ])
+})
+
 test('ANA3: what nothing speaks of is usual, and all of it fits the contract', () => {
   const bare = {
     app: 'x'.repeat(3000),

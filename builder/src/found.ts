@@ -38,7 +38,7 @@ export function foundOf(plan: Told): Found[] {
   ]
   return values.flatMap(([what, value]) => {
     if (value === undefined) return []
-    const because = (reasonFor(what, plan.because) ?? usual(what, plan.framework)).slice(0, 500)
+    const because = (reasonFor(what, plan.because) ?? usual(what, plan)).slice(0, 500)
     const file = fileName.exec(because)?.[1]
     const place = file && file.length <= limits.pathLength ? { file } : {}
     return [{ what, value: value.slice(0, limits.commandLineLength), because, ...place }]
@@ -55,8 +55,12 @@ function reasonFor(what: string, reasons: readonly string[]): string | undefined
   return reasons.find((reason) => subjectOf(reason) === what)
 }
 
-function usual(what: string, name: string): string {
-  if (what === 'Package manager') return 'nothing asks for another'
-  if (what === 'Node.js') return 'nothing asks for another'
-  return what === framework ? 'of what there is' : `it is usual for ${name}`
+/** What is said where no reason speaks of it. */
+function usual(what: string, { framework: name, because }: Told): string {
+  if (what === framework) return because[0] ?? 'nothing else was found'
+  const isKnown = !unnamed.has(name) && !what.startsWith('Node') && !what.startsWith('Package')
+  return isKnown ? `it is usual for ${name}` : 'nothing asks for another'
 }
+
+/** Ways to build that are no framework and have no customs. */
+const unnamed = new Set(['Build script', 'As set'])

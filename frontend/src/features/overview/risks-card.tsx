@@ -9,7 +9,7 @@ export function RisksCard(props: { risks: readonly Risk[] }) {
   const first = () => props.risks.slice(0, shownAtOnce)
   const others = () => props.risks.slice(shownAtOnce)
   return (
-    <section class="overview-card card" aria-labelledby="overview-risks">
+    <section class="overview-card risks-card card" aria-labelledby="overview-risks">
       <h2 id="overview-risks">What looks risky</h2>
       <p class="soft">
         {props.risks.length === 1 ? 'One thing' : `${props.risks.length} things`} in the code of the last deployment.
