@@ -15,7 +15,8 @@ export type Figure = {
   raw: string
 }
 
-export type Outcome = { figures: Figure[]; table: Table; notes?: string[] }
+/** `parts`, when given, is shown in the page below the figures. */
+export type Outcome = { figures: Figure[]; table: Table; parts?: Table; notes?: string[] }
 
 export type Bench = {
   /** The file's name without `.bench.ts`. */

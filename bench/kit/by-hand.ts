@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryFolder } from '../../test/kit/folder.ts'
+import type { Steps } from './deploy-table.ts'
 import type { Uses } from './uses.ts'
 
 /** Says the time before each step and at the end, so that what a step costs can be compared with the product's. */
@@ -9,7 +10,7 @@ const commands = `set -e
 say() { echo "@@ $1 $(date +%s%3N)"; }
 say clone; git clone --quiet "$0" app; cd app
 say install; npm ci
-say build; npm run build; test -f dist/index.html
+say build; npm run build; test -f "$1/index.html"
 say end`
 
 /** The environment that the builder gives to users' commands too, as far as it bears on time. */
@@ -28,7 +29,7 @@ function environment(home: string): Record<string, string | undefined> {
 }
 
 /** Somebody with a shell: a home with an npm cache of its own, empty at first, and a new checkout for each build. */
-export type Hand = { build: (gitUrl: string) => Promise<{ milliseconds: number; steps: string }> }
+export type Hand = { build: (gitUrl: string, output: string) => Promise<{ milliseconds: number; steps: Steps }> }
 
 export function openHand(uses: Uses): Hand {
   const folder = uses.keep(temporaryFolder('by-hand'), (taken) => taken.remove())
@@ -37,19 +38,21 @@ export function openHand(uses: Uses): Hand {
   let checkouts = 0
   return {
     /** Clones, installs and builds; answers the milliseconds in all and of each step. Rejects with what was printed when a command fails. */
-    async build(gitUrl) {
+    async build(gitUrl, output) {
       const cwd = join(folder.path, `checkout-${++checkouts}`)
       mkdirSync(cwd)
       const started = performance.now()
-      const output = await run({ gitUrl, cwd, home })
-      return { milliseconds: performance.now() - started, steps: describeSteps(output) }
+      const said = await run({ gitUrl, output, cwd, home })
+      return { milliseconds: performance.now() - started, steps: stepsOf(said) }
     },
   }
 }
 
-function run({ gitUrl, cwd, home }: { gitUrl: string; cwd: string; home: string }): Promise<string> {
+type Build = { gitUrl: string; output: string; cwd: string; home: string }
+
+function run({ gitUrl, output: made, cwd, home }: Build): Promise<string> {
   return new Promise((resolve, reject) => {
-    const shell = spawn('bash', ['-c', commands, gitUrl], {
+    const shell = spawn('bash', ['-c', commands, gitUrl, made], {
       cwd,
       env: environment(home),
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -68,10 +71,9 @@ function run({ gitUrl, cwd, home }: { gitUrl: string; cwd: string; home: string 
   })
 }
 
-function describeSteps(output: string): string {
+function stepsOf(output: string): Steps {
   const marks = [...output.matchAll(/^@@ (\w+) (\d+)$/gm)].map(([, step, at]) => ({ step, at: Number(at) }))
-  return marks
-    .slice(0, -1)
-    .map(({ step, at }, index) => `${step} ${(marks[index + 1]?.at ?? at) - at}`)
-    .join(', ')
+  return Object.fromEntries(
+    marks.slice(0, -1).map(({ step, at }, index) => [step ?? '', (marks[index + 1]?.at ?? at) - at]),
+  )
 }

@@ -1,18 +1,19 @@
 import type { Client } from '../../test/kit/client.ts'
 import { until } from '../../test/kit/until.ts'
 import type { Deployment, PipelineUpdate, Plant } from '../../test/kit/wire.ts'
+import type { Steps } from './deploy-table.ts'
 
-export type Deployed = { plant: Plant; deployment: Deployment; milliseconds: number; steps: string }
+export type Deployed = { plant: Plant; deployment: Deployment; milliseconds: number; steps: Steps }
 
 /** Deploys and answers the milliseconds from the command to the notice that visitors have the new release. */
 export async function timeDeploy(ada: Client, payload: object): Promise<Deployed> {
   const started = performance.now()
   const { plant, deployment } = await ada.startDeploy(payload)
   const told = () => ada.notices.find(({ payload }) => isEnd(payload, deployment.id))
-  const end = await until('the deployment to end', told, { within: 170_000 })
+  const end = await until('the deployment to end', told, { within: 400_000 })
   const finished = await ada.deployment(deployment.id)
   if (finished.status !== 'ready') throw new Error(`It became ${finished.status}: ${JSON.stringify(finished.error)}`)
-  return { plant, deployment: finished, milliseconds: end.at - started, steps: describeSteps(finished) }
+  return { plant, deployment: finished, milliseconds: end.at - started, steps: stepsOf(finished) }
 }
 
 function isEnd(payload: unknown, deploymentId: string): boolean {
@@ -21,11 +22,12 @@ function isEnd(payload: unknown, deploymentId: string): boolean {
   return update.deploymentId === deploymentId && ['ready', 'error', 'cancelled'].includes(update.status)
 }
 
-/** How long each step took, as the deployment itself says: `clone 80 ms, analyze 9 ms, ...`. */
-function describeSteps(deployment: Deployment): string {
+/** How long each step took, as the deployment itself says. */
+function stepsOf(deployment: Deployment): Steps {
   const timed = deployment.steps as { id: string; startedAt?: string; finishedAt?: string }[]
-  return timed
-    .filter(({ startedAt, finishedAt }) => startedAt && finishedAt)
-    .map(({ id, startedAt, finishedAt }) => `${id} ${Date.parse(finishedAt ?? '') - Date.parse(startedAt ?? '')}`)
-    .join(', ')
+  return Object.fromEntries(
+    timed
+      .filter(({ startedAt, finishedAt }) => startedAt && finishedAt)
+      .map(({ id, startedAt, finishedAt }) => [id, Date.parse(finishedAt ?? '') - Date.parse(startedAt ?? '')]),
+  )
 }

@@ -40,6 +40,17 @@ function knobs({ name, question, knobs, machine }: Report): string {
   return [`### ${name}`, '', question, '', ...list, `- load of the machine before: ${machine.load}`].join('\n')
 }
 
+/** What the steps of a deployment take, in milliseconds, the median of the rounds. */
+function parts({ name, parts }: Report): string[] {
+  if (!parts) return []
+  const { columns, rows } = parts
+  const line = (cells: (string | number)[]) =>
+    `| ${cells.map((cell) => (typeof cell === 'number' ? Math.round(cell).toLocaleString('en') : cell)).join(' | ')} |`
+  const under = columns.map((_, at) => (at < 2 ? '---' : '---:')).join('|')
+  const title = `### ${name}, its parts in milliseconds, medians`
+  return [title, '', line(columns), `|${under}|`, ...rows.map(line), '']
+}
+
 function figures(all: Report[]): string {
   const machines = new Set(
     all.map(({ machine: { processors, memory, system, node } }) => `${processors}, ${memory}, ${system}, Node ${node}`),
@@ -51,6 +62,7 @@ function figures(all: Report[]): string {
     '|---|---|---:|---|---|',
     ...all.flatMap((report) => report.figures.map(row)),
     '',
+    ...all.flatMap(parts),
     '## Questions and knobs',
     '',
     all.map(knobs).join('\n\n'),

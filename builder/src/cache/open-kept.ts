@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { CacheKey } from '@trellis/shared'
 import type { JobContext } from '../job-context.ts'
 import { KeptInstall } from './kept-installs.ts'
+import { KeptMirror } from './kept-mirror.ts'
 import { entryName, KeptPlace } from './kept-place.ts'
 import { KeptResults, usualResults } from './kept-results.ts'
 
@@ -28,6 +29,12 @@ export function openKeptInstall(
 ): KeptInstall | undefined {
   const place = placeFor(context, context.plan.environment)
   return place && new KeptInstall({ context, place, ...install })
+}
+
+/** What git has fetched is the same for every trust: only git writes it, and the server is asked each time. */
+export function openKeptMirror(context: JobContext, url: string): KeptMirror | undefined {
+  const place = placeFor(context, 'source')
+  return place && new KeptMirror(context, place, url)
 }
 
 /** Previews of different branches keep apart too, because the results of a build are whatever it has written. */

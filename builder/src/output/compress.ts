@@ -16,14 +16,23 @@ export type Variant = { of: string; encoding: Encoding; sha256: string; size: nu
 export type Compressed = { file: string; sha256: string; size: number; type: string }
 
 /**
- * The smaller forms of a file that are worth keeping: at least 5 % smaller. None for small files and for types that are
- * compressed already. Work runs in zlib's threads.
+ * How hard Brotli tries. Its last steps of quality cost ten times the time of the ones before for a twentieth of the size,
+ * so they are for sites that are small as a whole: compressing must not be the longest part of a deployment.
  */
-export async function compressFile(file: Compressed): Promise<Variant[]> {
+export function brotliQuality(size: number, all: number): number {
+  if (size <= 256 * 1024 && all <= 1024 * 1024) return 10
+  return size <= 4 * 1024 * 1024 && all <= 16 * 1024 * 1024 ? 9 : 6
+}
+
+/**
+ * The smaller forms of a file that are worth keeping: at least 5 % smaller. None for small files and for types that are
+ * compressed already. `all` is the size of everything that is compressed with it. Work runs in zlib's threads.
+ */
+export async function compressFile(file: Compressed, all: number): Promise<Variant[]> {
   if (file.size < smallest || file.size > largest || !isCompressible(file.type)) return []
   const bytes = await readFile(file.file, { flag: asFound })
   const forms = await Promise.all([
-    brotli(bytes, { params: brotliSettings(file) }).then((small) => ({ encoding: 'br' as const, small })),
+    brotli(bytes, { params: brotliSettings(file, all) }).then((small) => ({ encoding: 'br' as const, small })),
     zip(bytes, { level: file.size > 4 * 1024 * 1024 ? 6 : 9 }).then((small) => ({ encoding: 'gzip' as const, small })),
   ])
   return forms
@@ -37,11 +46,9 @@ export async function compressFile(file: Compressed): Promise<Variant[]> {
     }))
 }
 
-/** The last steps of quality cost ten times the time of the ones before, so big files stop earlier. */
-function brotliSettings({ size, type }: Compressed): Record<number, number> {
-  const quality = size <= 256 * 1024 ? 10 : size <= 4 * 1024 * 1024 ? 9 : 6
+function brotliSettings({ size, type }: Compressed, all: number): Record<number, number> {
   return {
-    [constants.BROTLI_PARAM_QUALITY]: quality,
+    [constants.BROTLI_PARAM_QUALITY]: brotliQuality(size, all),
     [constants.BROTLI_PARAM_SIZE_HINT]: size,
     [constants.BROTLI_PARAM_MODE]: type.startsWith('text/')
       ? constants.BROTLI_MODE_TEXT

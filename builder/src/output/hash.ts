@@ -1,16 +1,13 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
-import { open, readFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 
 /** A file of the output was found as a file; one that is a link by now is not opened. */
 export const asFound = constants.O_RDONLY | constants.O_NOFOLLOW
 
-const wholeBytes = 1024 * 1024
-
-/** The SHA-256 of a file in lower-case hex; big ones are streamed. */
-export async function hashFile(file: string, size: number): Promise<string> {
-  if (size <= wholeBytes) return hashBytes(await readFile(file, { flag: asFound }))
+/** The SHA-256 of a file in lower-case hex, read piece by piece. */
+export async function hashStreamed(file: string): Promise<string> {
   const hash = createHash('sha256')
   await pipeline(await openAsFound(file), hash)
   return hash.digest('hex')

@@ -1,19 +1,23 @@
 import { limits, type Manifest, type ManifestFile, type UploadTarget } from '@trellis/shared'
 import type { Backend } from '../wire/backend.ts'
 import { compressFile, type Encoding, type Variant } from './compress.ts'
-import { hashBytes, hashFile } from './hash.ts'
+import { hashBytes } from './hash.ts'
+import type { Hasher } from './hasher.ts'
 import { eachOf } from './pool.ts'
 import { contentTypeOf } from './types.ts'
 import type { FoundFile } from './walk.ts'
 
 const uploads = 8
-const hashes = 8
 const compressions = 4
+/** Hashing has its own width; so many hashes are waited for at once. */
+const waits = 64
 
 export type PublishOptions = {
   backend: Backend
   attempt: number
   files: readonly FoundFile[]
+  /** Has begun to hash the files already. */
+  hasher: Hasher
   /** What the edge has to know besides the files. */
   site: Pick<Manifest, 'fallback' | 'basePath'>
   progress: (percent: number) => void
@@ -58,9 +62,9 @@ export async function publish(options: PublishOptions): Promise<Published> {
 
 async function hashAll(options: PublishOptions): Promise<Hashed[]> {
   const hashed: Hashed[] = []
-  await eachOf(options.files, hashes, async (file) => {
+  await eachOf(options.files, waits, async (file) => {
     options.throwIfStopped()
-    hashed.push({ ...file, sha256: await hashFile(file.file, file.size), type: contentTypeOf(file.path) })
+    hashed.push({ ...file, sha256: await options.hasher.of(file), type: contentTypeOf(file.path) })
     options.progress(Math.floor((20 * hashed.length) / options.files.length))
   })
   return hashed.sort((a, b) => (a.path < b.path ? -1 : 1))
@@ -87,11 +91,12 @@ type CompressState = { forms: Map<string, Form[]>; step: () => void }
 async function compressAll(options: PublishOptions, fresh: readonly Hashed[], state: CompressState): Promise<void> {
   const { backend, attempt } = options
   const pageFiles = 64
+  const all = fresh.reduce((sum, { size }) => sum + size, 0)
   for (let from = 0; from < fresh.length; from += pageFiles) {
     const variants: Variant[] = []
     await eachOf(fresh.slice(from, from + pageFiles), compressions, async (file) => {
       options.throwIfStopped()
-      variants.push(...(await compressFile(file)))
+      variants.push(...(await compressFile(file, all)))
       state.step()
     })
     if (variants.length === 0) continue

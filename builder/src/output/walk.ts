@@ -14,6 +14,8 @@ export type WalkOptions = {
   output: OutputFolder
   limits: Pick<BuildLimits, 'outputFiles' | 'outputFileBytes' | 'outputBytes'>
   onWarning: (text: string) => void
+  /** Told of each file when it is found, in the order of the walk. */
+  onFile?: (file: FoundFile) => void
 }
 
 const deepest = 100
@@ -80,7 +82,9 @@ class Walk {
       throw refused(`${path} has ${describeBytes(size)}; a file may have ${describeBytes(outputFileBytes)}.`)
     }
     if (this.#bytes > outputBytes) throw refused(`The output has more than ${describeBytes(outputBytes)}.`)
-    this.found.push({ path: this.#book.add(path), file, size })
+    const found = { path: this.#book.add(path), file, size }
+    this.found.push(found)
+    this.#options.onFile?.(found)
   }
 }
 

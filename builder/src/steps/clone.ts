@@ -2,6 +2,7 @@ import { cp, mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Commit, type GitSource, parseGitSource } from '@trellis/shared'
 import { AppSource } from '../app-source.ts'
+import { openKeptMirror } from '../cache/open-kept.ts'
 import { adopt } from '../command.ts'
 import { StepFailure } from '../failures.ts'
 import { fetchRef } from '../git/fetch-ref.ts'
@@ -53,7 +54,12 @@ async function cloneWithGit(context: JobContext, source: Cloned): Promise<Commit
     })
     const url = remote ? remote.url.href : await copyRepository(context, source.kind === 'file' ? source.path : '')
     await adopt(context, host.git)
-    return await fetchRef({ context, setup, url, host: hostOf(source), ref: plan.source.ref })
+    const mirror = source.kind === 'remote' ? openKeptMirror(context, source.url) : undefined
+    await mirror?.bring()
+    const fetched = { context, setup, url, host: hostOf(source), ref: plan.source.ref, ...(mirror ? { mirror } : {}) }
+    const commit = await fetchRef(fetched)
+    await mirror?.giveBack()
+    return commit
   } finally {
     // Whatever is in it was for git alone.
     await rm(host.git, { recursive: true, force: true })

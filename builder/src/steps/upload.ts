@@ -5,6 +5,7 @@ import type { JobContext } from '../job-context.ts'
 import { describeBytes, describeCount } from '../log/words.ts'
 import { findBasePath } from '../output/base-path.ts'
 import { asFound } from '../output/hash.ts'
+import { Hasher } from '../output/hasher.ts'
 import { publish } from '../output/publish.ts'
 import { type FoundFile, walkOutput } from '../output/walk.ts'
 import type { Plan } from '../plan.ts'
@@ -12,6 +13,8 @@ import { planOf } from './analyze.ts'
 import type { BuildStep } from './step.ts'
 
 const warningsShown = 20
+/** More than there are processors, because each waits for the disk before it computes. */
+const hashes = 8
 const largestPage = 4 * 1024 * 1024
 
 /** Hands the output over, once the last process behind the wall is gone, so that nothing changes while it is read. */
@@ -22,7 +25,10 @@ export const uploadStep: BuildStep = {
     if (!output) throw new StepFailure('internal', 'The output was not found before it was needed.')
     await Promise.all(harvest.beside)
     const warn = limitedWarnings(context)
-    const files = await walkOutput({ output, limits: context.plan.limits, onWarning: warn.say })
+    const hasher = new Hasher(hashes)
+    context.signal.addEventListener('abort', () => hasher.stop())
+    const onFile = (file: FoundFile) => hasher.add(file)
+    const files = await walkOutput({ output, limits: context.plan.limits, onWarning: warn.say, onFile })
     warn.end()
     if (files.length === 0) {
       throw new StepFailure('no_output', `The output folder "${output.name}" has no files in it that can be published.`)
@@ -33,10 +39,11 @@ export const uploadStep: BuildStep = {
     if (basePath)
       context.log.system(`The page names its files below ${basePath}; they are served there and at the root.`)
     harvest.uploaded = await publish({
-      ...{ backend: context.backend, attempt: context.plan.attempt, files, site },
+      ...{ backend: context.backend, attempt: context.plan.attempt, files, hasher, site },
       progress: context.progress,
       throwIfStopped: () => throwIfStopped(context.signal),
     })
+    warnOfPointers(context, hasher.pointers)
     const { uploadedFiles, uploadedBytes } = harvest.uploaded
     const all = files.reduce((sum, { size }) => sum + size, 0)
     context.log.system(
@@ -45,6 +52,16 @@ export const uploadStep: BuildStep = {
     )
     return 'completed'
   },
+}
+
+/** Git LFS keeps large files elsewhere; what is in the repository of them is of no use to a visitor. */
+function warnOfPointers(context: JobContext, paths: readonly string[]): void {
+  if (paths.length === 0) return
+  const shown = [...paths].sort().slice(0, 5).join(', ')
+  context.log.system(
+    `Warning: ${describeCount(paths.length, 'published file')} only stand in for large files that git LFS keeps elsewhere: ` +
+      `${shown}${paths.length > 5 ? ', ...' : ''}. Trellis does not fetch these; commit the files themselves.`,
+  )
 }
 
 /** The first page tells; the others are made alike. */
