@@ -1,5 +1,6 @@
 // `npm test`: everything that runs in a few minutes. `--e2e` runs the browser tests alone, `--chaos` the ones that kill the
-// server, `--soak` those ten times over. Other arguments go to vitest. The last line counts what its report says.
+// server, `--soak` those ten times over and an app of every framework. Other arguments go to vitest. The last line counts what
+// its report says.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBuilt } from './kit/build.mjs'
@@ -13,7 +14,11 @@ const suites = {
   test: { projects: ['unit', 'frontend', 'system'], env: {} },
   e2e: { projects: ['e2e'], env: {} },
   chaos: { projects: ['chaos'], env: {} },
-  soak: { projects: ['chaos'], env: { TRELLIS_SOAK: '10' } },
+  soak: {
+    projects: ['chaos', 'system'],
+    files: ['test/chaos/', 'test/system/frameworks'],
+    env: { TRELLIS_SOAK: '10' },
+  },
 }
 
 const args = process.argv.slice(2)
@@ -33,7 +38,7 @@ for (const file of [reportFile, skipsFile]) rmSync(file, { force: true })
 
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`]
 const chosen = suite.projects.flatMap((project) => ['--project', project])
-const exitCode = await run(tool('vitest'), ['run', ...chosen, ...reporters, ...rest], {
+const exitCode = await run(tool('vitest'), ['run', ...chosen, ...reporters, ...(suite.files ?? []), ...rest], {
   env: { ...process.env, ...suite.env, TRELLIS_SKIPS_FILE: skipsFile },
 })
 
