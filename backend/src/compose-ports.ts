@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Isolation } from '@trellis/shared/server-config'
-import type { Addresses, Config } from './config.ts'
+import { type Addresses, type Config, ConfigError } from './config.ts'
 import { Failure } from './core/failure.ts'
 import { decideIsolation } from './core/isolation-policy.ts'
 import type { Logger } from './observe/logger.ts'
@@ -107,10 +107,13 @@ async function openRunner({
 /** What the builder says that works here; a sentence in its place when it cannot be asked. */
 type FoundIsolation = { kind: Isolation['kind'] } | { broken: string }
 
-async function findIsolation({ environment }: Config, log: Logger): Promise<FoundIsolation> {
+/** Rejects when the operator asks for a kind that does not work: a weaker one is not what was wanted. */
+async function findIsolation({ environment, isolation: asked }: Config, log: Logger): Promise<FoundIsolation> {
   const { describeIsolation } = await import('./adapters/runner/describe-isolation.ts')
   try {
-    return await describeIsolation(builderMain, { environment })
+    const found = await describeIsolation(builderMain, { environment, asked })
+    if (!asked || found.kind === asked) return found
+    throw new ConfigError([`TRELLIS_ISOLATION asks for ${asked}, which does not work here: ${found.sentence}`])
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     log.error({ err: error.cause }, error.message)

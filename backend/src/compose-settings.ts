@@ -25,7 +25,7 @@ export function settingsOf(config: Config, addresses: Addresses, isolation: () =
     allowPrivateGit,
     allowFileGit,
     maxBuilds: config.maxBuilds ?? Math.max(1, Math.floor(availableParallelism() / 2)),
-    buildLimits,
+    buildLimits: operatorLimits(config.buildLimits),
     logDays,
     ...(setupToken && { setupToken }),
     samples: samples(),
@@ -33,16 +33,18 @@ export function settingsOf(config: Config, addresses: Addresses, isolation: () =
   }
 }
 
-const buildLimits: Settings['buildLimits'] = {
-  seconds: limits.buildMinutes * 60,
-  memoryBytes: limits.buildMemoryBytes,
-  processes: limits.buildProcesses,
-  diskBytes: limits.buildDiskBytes,
-  logBytes: limits.logVolumeBytes,
-  logLines: limits.logVolumeLines,
-  outputFiles: limits.outputFiles,
-  outputFileBytes: limits.outputFileBytes,
-  outputBytes: limits.outputBytes,
+function operatorLimits(set: Config['buildLimits']): Settings['buildLimits'] {
+  return {
+    seconds: set.seconds ?? limits.buildMinutes * 60,
+    memoryBytes: set.memoryBytes ?? limits.buildMemoryBytes,
+    processes: set.processes ?? limits.buildProcesses,
+    diskBytes: set.diskBytes ?? limits.buildDiskBytes,
+    logBytes: set.logBytes ?? limits.logVolumeBytes,
+    logLines: limits.logVolumeLines,
+    outputFiles: limits.outputFiles,
+    outputFileBytes: limits.outputFileBytes,
+    outputBytes: limits.outputBytes,
+  }
 }
 
 /** None where the folder of samples was left out of an installation. */

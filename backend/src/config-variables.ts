@@ -19,6 +19,14 @@ const whole = (least: number, most: number) =>
     .regex(/^\d+$/, `must be a whole number from ${least} to ${most}`)
     .transform(Number)
     .refine((value) => value >= least && value <= most, `must be a whole number from ${least} to ${most}`)
+const units: Record<string, number> = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 }
+/** A size such as `512m` or `4g`, in bytes. */
+const bytes = (least: string) =>
+  z
+    .string()
+    .regex(/^\d+[kmg]?$/i, 'must be a size like 512m or 4g')
+    .transform(bytesOf)
+    .refine((value) => value >= bytesOf(least) && Number.isSafeInteger(value), `must be a size of at least ${least}`)
 const origin = (value: string) => URL.canParse(value) && new URL(value).origin === value.replace(/\/$/, '')
 const httpOrigin = text
   .refine(
@@ -125,6 +133,20 @@ export const variables = {
     about: 'Builds without isolation even when others can reach the server: whoever deploys can read this machine.',
     example: 'false',
   }),
+  TRELLIS_BUILD_SECONDS: variable('Builds', whole(10, 86_400), {
+    about: 'Seconds that a build may take. Workspaces and plants may set less of this and of the following.',
+    example: '1200',
+  }),
+  TRELLIS_BUILD_MEMORY: variable('Builds', bytes('64m'), { about: 'Memory of a build.', example: '4g' }),
+  TRELLIS_BUILD_PROCESSES: variable('Builds', whole(8, 100_000), {
+    about: 'Processes of a build at once.',
+    example: '512',
+  }),
+  TRELLIS_BUILD_DISK: variable('Builds', bytes('16m'), {
+    about: 'Disk that a build may fill; never more than most of what is free.',
+    example: '8g',
+  }),
+  TRELLIS_BUILD_LOG: variable('Builds', bytes('64k'), { about: 'Volume of a build’s log.', example: '64m' }),
   TRELLIS_CORS_ORIGINS: variable('Network', list.pipe(z.array(httpOrigin)), {
     about: 'Other origins whose pages may use the API; comma-separated.',
     example: 'https://tools.example.org',
@@ -179,6 +201,10 @@ export const variables = {
 
 export type VariableName = keyof typeof variables
 export type Values = { [N in VariableName]?: z.output<(typeof variables)[N]['schema']> }
+
+function bytesOf(text: string): number {
+  return Number.parseInt(text, 10) * (units[text.slice(-1).toLowerCase()] ?? 1)
+}
 
 function isProxy(item: string): boolean {
   const [address = '', bits, ...more] = item.split('/')

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { BlockList, isIP } from 'node:net'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
+import { LowerBuildLimits } from '@trellis/shared/build-limits'
 import type { IsolationKind } from '@trellis/shared/server-config'
 import { z } from 'zod'
 import { type Values, type VariableName, variables } from './config-variables.ts'
@@ -23,6 +24,8 @@ export type Config = {
   allowFileGit: boolean
   maxBuilds?: number | undefined
   isolation?: IsolationKind | undefined
+  /** What the operator set of the limits of every build. */
+  buildLimits: LowerBuildLimits
   unsafeBuilds: boolean
   corsOrigins: string[]
   /** Number of proxies in front, or their addresses as Express's `trust proxy` takes them. */
@@ -79,6 +82,7 @@ export function parseConfig(env: Environment, folder: string): Config {
     allowFileGit: values.TRELLIS_ALLOW_FILE_GIT ?? false,
     maxBuilds: values.TRELLIS_MAX_BUILDS,
     isolation: values.TRELLIS_ISOLATION,
+    buildLimits: limitsOf(values),
     unsafeBuilds: values.TRELLIS_UNSAFE_BUILDS ?? false,
     corsOrigins: values.TRELLIS_CORS_ORIGINS ?? [],
     trustProxy: values.TRELLIS_TRUST_PROXY ?? 0,
@@ -87,6 +91,17 @@ export function parseConfig(env: Environment, folder: string): Config {
     environment: env,
     warnings: doubtful(values),
   }
+}
+
+function limitsOf(values: Values): LowerBuildLimits {
+  const set = {
+    seconds: values.TRELLIS_BUILD_SECONDS,
+    memoryBytes: values.TRELLIS_BUILD_MEMORY,
+    processes: values.TRELLIS_BUILD_PROCESSES,
+    diskBytes: values.TRELLIS_BUILD_DISK,
+    logBytes: values.TRELLIS_BUILD_LOG,
+  }
+  return LowerBuildLimits.parse(set)
 }
 
 function isVariable(name: string): name is VariableName {

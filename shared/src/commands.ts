@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Activity } from './activity.ts'
 import { Decision, RollbackRequest } from './approval.ts'
+import { LowerBuildLimits } from './build-limits.ts'
 import { CommandId, CommentText, Emoji, MetricsSeries, Target } from './conversation.ts'
 import { Deployment } from './deployment.ts'
 import { Timestamp, Uid, Ulid } from './ids.ts'
@@ -153,6 +154,7 @@ export const commands = {
       gitUrl: z.string().min(1).max(limits.gitUrlLength).optional(),
       ref: GitRef.optional(),
       settings: BuildSettings.optional(),
+      buildLimits: LowerBuildLimits.optional(),
       requestId,
     }),
     z.object({ plant: Plant }),

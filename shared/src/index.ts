@@ -1,6 +1,7 @@
 export * from './activity.ts'
 export * from './address-ranges.ts'
 export * from './approval.ts'
+export * from './build-limits.ts'
 export * from './builder-protocol.ts'
 export * from './commands.ts'
 export * from './conversation.ts'

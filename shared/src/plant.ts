@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LowerBuildLimits } from './build-limits.ts'
 import { Timestamp, Uid, Ulid, Version } from './ids.ts'
 import { limits } from './limits.ts'
 
@@ -93,6 +94,8 @@ export const Plant = z.object({
   queue: z.object({ position: z.int().min(1), reason: z.string() }).optional(),
   region: z.string(),
   settings: BuildSettings,
+  /** Lower limits for this plant's builds. */
+  buildLimits: LowerBuildLimits.optional(),
   createdBy: Uid,
   createdAt: Timestamp,
   updatedAt: Timestamp,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LowerBuildLimits } from './build-limits.ts'
 import { Ulid, Version } from './ids.ts'
 import { limits } from './limits.ts'
 import { Role } from './member.ts'
@@ -13,6 +14,8 @@ export const WorkspacePolicy = z.object({
     onDeadline: z.enum(['expire', 'approve']),
   }),
   maxBuilds: z.int().min(1).max(64),
+  /** Lower limits for the builds of all plants. */
+  buildLimits: LowerBuildLimits.optional(),
 })
 export type WorkspacePolicy = z.infer<typeof WorkspacePolicy>
 

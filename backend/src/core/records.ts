@@ -1,4 +1,5 @@
 import type { Activity } from '@trellis/shared/activity'
+import type { LowerBuildLimits } from '@trellis/shared/build-limits'
 import type {
   AnalysisReport,
   DeploymentError,
@@ -51,6 +52,7 @@ export type PlantRecord = {
   gitCredential?: GitCredential
   region: string
   settings: BuildSettings
+  buildLimits?: LowerBuildLimits
   live?: LiveRelease
   latestDeploymentId?: string
   automatic: { paused: boolean; reason?: string; by?: string; at?: string }

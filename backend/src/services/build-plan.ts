@@ -1,4 +1,5 @@
 import type { BuildPlan } from '@trellis/shared/builder-protocol'
+import { smallestLimits } from '../core/build-limits.ts'
 import { fail } from '../core/failure.ts'
 import type { DeploymentRecord } from '../core/records.ts'
 import { deploymentLabel, plantLabel, siteUrl } from '../core/site-address.ts'
@@ -13,6 +14,7 @@ export async function buildPlan(
 ): Promise<BuildPlan> {
   const plant = (await parts.store.get(documents.plant(record.plantId)))?.data
   if (!plant) throw fail('conflict', 'The plant was deleted. The builder stops.')
+  const workspace = (await parts.store.get(documents.workspace(plant.workspaceId)))?.data
   const label = record.target === 'production' ? plantLabel(plant.slug) : deploymentLabel(plant.slug, record.id)
   return {
     deploymentId: record.id,
@@ -25,7 +27,7 @@ export async function buildPlan(
     source: { gitUrl: plant.gitUrl, ref: record.ref },
     settings: record.settings,
     secrets: [],
-    limits: parts.settings.buildLimits,
+    limits: smallestLimits(parts.settings.buildLimits, workspace?.policy.buildLimits, plant.buildLimits),
     variables: {
       TRELLIS: '1',
       TRELLIS_ENVIRONMENT: record.environment,

@@ -102,7 +102,9 @@ function changedPlant(plant: PlantRecord, form: CommandPayload<'update-plant'>, 
   const { name = plant.name, ref = plant.ref, slug = plant.slug } = form
   const gitUrl = form.gitUrl?.trim() ?? plant.gitUrl
   const settings = form.settings ? settingsOf(form.settings) : plant.settings
-  return { ...plant, name, gitUrl, ref, slug, settings, updatedAt, version: plant.version + 1 }
+  const buildLimits = form.buildLimits ?? plant.buildLimits
+  const next = { ...plant, name, gitUrl, ref, slug, settings, updatedAt, version: plant.version + 1 }
+  return buildLimits ? { ...next, buildLimits } : next
 }
 
 async function tellPlant(parts: Parts, record: PlantRecord, activity: Activity): Promise<Plant> {

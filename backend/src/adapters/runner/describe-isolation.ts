@@ -8,18 +8,18 @@ import { type Environment, toolEnvironment } from './builder-environment.ts'
 const Description = z.object({ kind: IsolationKind, sentence: z.string().min(1) })
 export type IsolationDescription = z.infer<typeof Description>
 
-/** Long enough for a cold disk, and for the builder to try the sandbox once. Milliseconds. */
-const timeLimit = 20_000
+/** Long enough for a cold disk, and for the builder to try each kind once. Milliseconds. */
+const timeLimit = 60_000
 
 /**
- * Asks the builder what isolation it can give here; it prints JSON. Rejects with `unavailable` when it cannot be asked or
+ * Asks the builder what isolation it can give here, or whether it can give the one that is asked for; it prints JSON. Rejects with `unavailable` when it cannot be asked or
  * answers something else. Whether that isolation is good enough is not decided here.
  */
 export async function describeIsolation(
   builderMain: string,
-  options: { environment: Environment; nodeArgs?: string[] },
+  options: { environment: Environment; asked?: IsolationKind | undefined; nodeArgs?: string[] },
 ): Promise<IsolationDescription> {
-  const args = [...(options.nodeArgs ?? []), builderMain, '--describe']
+  const args = [...(options.nodeArgs ?? []), builderMain, '--describe', ...(options.asked ? [options.asked] : [])]
   const env = toolEnvironment(options.environment)
   try {
     const { stdout } = await promisify(execFile)(process.execPath, args, {

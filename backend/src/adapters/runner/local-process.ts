@@ -10,6 +10,7 @@ import type { BuildJob, JobHandle, Runner } from '../../ports/runner.ts'
 import { builderEnvironment, type Environment } from './builder-environment.ts'
 import { isJobName, JobFolders, jobName } from './job-folders.ts'
 import { startBuilder } from './start-builder.ts'
+import { sweeper } from './sweep-job.ts'
 import { clearProcesses, type JobParts, TrackedJob, tidyFolder } from './tracked-job.ts'
 
 export type LocalRunnerOptions = {
@@ -41,7 +42,8 @@ class LocalRunner implements Runner {
   constructor(options: LocalRunnerOptions) {
     this.#options = options
     const folders = new JobFolders(join(options.folder, 'jobs'))
-    this.#parts = { folders, log: options.log, closing: this.#closing.signal }
+    const sweep = sweeper(options.isolation.kind, { ...builderProgram(options), environment: options.environment })
+    this.#parts = { folders, log: options.log, closing: this.#closing.signal, ...(sweep && { sweep }) }
   }
 
   isolation(): Isolation {
@@ -117,9 +119,8 @@ class LocalRunner implements Runner {
       allowPrivateGit: options.allowPrivateGit,
       allowFileGit: options.allowFileGit,
     }
-    const program = { file: process.execPath, args: [...(options.nodeArgs ?? []), options.builderMain] }
     const env = builderEnvironment(options.environment, { name, folder })
-    const { child, root } = await startBuilder(program, order, env)
+    const { child, root } = await startBuilder(builderProgram(options), order, env)
     this.#jobs.set(name, new TrackedJob(name, { root, child }, this.#parts))
     return { job: name, ...root }
   }
@@ -149,6 +150,10 @@ class LocalRunner implements Runner {
     await clearProcesses(name, this.#parts, await this.#parts.folders.root(name))
     await tidyFolder(name, this.#parts)
   }
+}
+
+function builderProgram(options: LocalRunnerOptions): { file: string; args: string[] } {
+  return { file: process.execPath, args: [...(options.nodeArgs ?? []), options.builderMain] }
 }
 
 /** Builds as child processes that outlive the server. What isolation they get was decided before. */

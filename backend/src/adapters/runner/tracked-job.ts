@@ -11,7 +11,13 @@ import type { Root } from './process-tree.ts'
 const pollMs = 300
 
 /** What all jobs of one runner share. `closing` ends the watching of builders, which then live on. */
-export type JobParts = { folders: JobFolders; log: Log; closing: AbortSignal }
+export type JobParts = {
+  folders: JobFolders
+  log: Log
+  closing: AbortSignal
+  /** Ends and removes what no process of this machine shows as the job's, such as containers. */
+  sweep?: (job: string) => Promise<void>
+}
 
 async function isAlive(root: Root): Promise<boolean> {
   return (await startTimeOf(root.pid)) === root.startTime
@@ -88,6 +94,7 @@ function untilAborted<T>(work: Promise<T>, closing: AbortSignal): Promise<T> {
 /** Kills all processes of a job; never rejects. What withstands is for operators to see. */
 export async function clearProcesses(name: string, parts: JobParts, root?: Root): Promise<void> {
   try {
+    await parts.sweep?.(name)
     const left = await endProcesses(name, root)
     if (left.length > 0) parts.log.warn({ job: name, pids: left }, 'Processes of a job could not be ended.')
   } catch (error) {

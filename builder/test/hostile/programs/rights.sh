@@ -22,7 +22,7 @@ try 'added a route' ip route add 10.0.0.0/8 via 10.0.2.2
 try 'joined the network of the first process' nsenter --target 1 --net true
 try 'raised its limit of processes' prlimit --pid $$ --nproc=1000000:1000000
 # The values that are there already, and a mere flush: what works by mistake must do no harm.
-{ cat /proc/sys/kernel/pid_max > /proc/sys/kernel/pid_max; } 2> /dev/null && echo 'BREACH wrote a setting of the kernel'
+{ cat /proc/sys/kernel/core_pattern > /proc/sys/kernel/core_pattern; } 2> /dev/null && echo 'BREACH wrote a setting of the kernel'
 { echo s > /proc/sysrq-trigger; } 2> /dev/null && echo 'BREACH gave the kernel an order'
 # Programs that belong to root and take its identity along: none of them may.
 for program in /bin/su /usr/bin/su /usr/bin/mount /usr/bin/passwd /usr/bin/newgrp; do
