@@ -27,6 +27,7 @@ test('DEP: deleting a plant leaves nothing but its address, which rests, and the
   const { deployments } = await ada.do('get-deployments', { workspaceId: ada.workspaceId })
   await ada.do('delete-plant', { plantId: plant.id })
   expect(leftOf(world, plant.id)).toEqual(['domains/shop'])
+  expect(world.forgotten).toEqual([plant.id])
   expect((await world.store.get(documents.domain('shop')))?.data.freedAt).toEqual(expect.any(String))
   for (const { id } of deployments) {
     expect(await refusalOf(ada.do('get-deployment', { deploymentId: id }))).toMatchObject({ code: 'not_found' })

@@ -157,6 +157,16 @@ describe('the local runner', () => {
     await next.stop(other, 1000)
   })
 
+  it('KEP4: forgets what is kept of one plant, and of no other', async () => {
+    const runner = open()
+    const [gone, stays] = [ulid(), ulid()]
+    for (const plant of [gone, stays]) await mkdir(join(folder, 'caches', plant, 'production'), { recursive: true })
+    await runner.forget(gone)
+    await runner.forget(gone)
+    expect(await readdir(join(folder, 'caches'))).toEqual([stays])
+    await expect(runner.forget('../jobs')).rejects.toThrow()
+  })
+
   it('refuses names that are no jobs and leaves other folders alone', async () => {
     const runner = open()
     await expect(runner.start({ ...jobOf('waits'), deploymentId: '../../x' })).rejects.toMatchObject({
