@@ -98,7 +98,7 @@ describe('ANA1: the first detector that knows an app decides', () => {
   test('nothing to build names what was looked for and what is there', async () => {
     await expect(planFor({ 'README.md': '' })).rejects.toMatchObject({
       code: 'nothing_to_build',
-      message: expect.stringMatching(/index\.html.*README\.md.*settings/s),
+      message: expect.stringMatching(/README\.md.*index\.html.*settings/s),
     })
   })
 })

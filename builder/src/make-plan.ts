@@ -175,10 +175,13 @@ function settingsWords(settings: BuildSettings): string[] {
 }
 
 function nothingFound(facts: AppFacts): string {
-  const looked = detectors.map(({ help }) => help).join('; ')
   const have = facts.names.filter((name) => name !== '.git').slice(0, 8)
   const there = have.length > 0 ? `The folder has: ${have.join(', ')}.` : 'The folder is empty.'
-  return `Nothing to build was found. Looked for: ${looked}. ${there} Set the root folder or a build command in the settings.`
+  return (
+    `Nothing to build was found. ${there} There is no package.json with a build script, none of the ` +
+    `${detectors.length} kinds of app that are known, and no index.html in the folder or in public, dist, build, docs, site, www, ` +
+    '_site or out. Set the root folder or a build command in the settings.'
+  )
 }
 
 function tidy(folder: string): string {

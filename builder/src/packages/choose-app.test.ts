@@ -68,6 +68,20 @@ describe('ANA7: which folder is the app', () => {
     expect((await draftOf(files)).plan.app).toBe('apps/web')
   })
 
+  test('a package that another one needs is a part of that one, whatever it builds', async () => {
+    const files = {
+      'package.json': JSON.stringify({ workspaces: ['web', 'lib'] }),
+      'web/package.json': JSON.stringify({ name: 'web', scripts: { build: 'x' }, dependencies: { lib: '*' } }),
+      'lib/package.json': JSON.stringify({ name: 'lib', scripts: { build: 'x' } }),
+    }
+    expect((await draftOf(files)).plan.app).toBe('web')
+    const round = {
+      ...files,
+      'lib/package.json': JSON.stringify({ name: 'lib', scripts: { build: 'x' }, dependencies: { web: '*' } }),
+    }
+    await expect(draftOf(round)).rejects.toMatchObject({ code: 'several_apps' })
+  })
+
   test('a library of Vite is no app, with a page for trying it out too', async () => {
     const lib = {
       ...vite('packages/ui', { exports: './dist/ui.js' }),

@@ -6,6 +6,7 @@ import { StepFailure } from '../failures.ts'
 import { delegates, type Sign, signOf } from './app-signs.ts'
 import { readManifest } from './manifest.ts'
 import { findProject } from './nx-project.ts'
+import { neededByOthers } from './siblings.ts'
 import { join, readWorkspace, type Workspace } from './workspace.ts'
 import { readPatterns } from './workspace-patterns.ts'
 
@@ -28,7 +29,7 @@ export async function chooseApp(checkout: AppSource, settings: BuildSettings): P
   const own = await look(checkout, '')
   const isApp = own?.sign === 'app' && !delegates(manifest)
   if (isApp || (own && own.sign !== 'refused' && !workspace?.members.length && !delegates(manifest))) return atRoot
-  const candidates = await findCandidates(checkout, workspace)
+  const candidates = withoutParts(await findCandidates(checkout, workspace), workspace)
   const [first, ...others] = best(candidates)
   if (!first || (first.sign === 'refused' && own)) return atRoot
   // Pages somewhere below an app that cannot be published are parts of it, not what people mean.
@@ -50,6 +51,13 @@ async function findCandidates(checkout: AppSource, workspace: Workspace | undefi
     if (candidate) found.push(candidate)
   }
   return found
+}
+
+/** What another package of the workspace needs is a part of that one, unless all need each other. */
+function withoutParts(candidates: readonly Candidate[], workspace: Workspace | undefined): Candidate[] {
+  const parts = workspace ? neededByOthers(workspace) : new Set<string>()
+  const wholes = candidates.filter(({ folder }) => !parts.has(folder))
+  return wholes.length > 0 ? wholes : [...candidates]
 }
 
 /** More packages than this are looked at no further: whoever has so many says which one is meant. */

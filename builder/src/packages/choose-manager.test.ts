@@ -182,6 +182,9 @@ describe('ANA6: the manager and its version', () => {
   })
 
   test('dependencies may run their scripts unless the app says which', async () => {
+    expect((await draftOf(app())).plan.environment).toHaveProperty('npm_config_dangerously_allow_all_scripts')
+    const allowed = await draftOf(app({ allowScripts: { esbuild: true } }))
+    expect(allowed.plan.environment).not.toHaveProperty('npm_config_dangerously_allow_all_scripts')
     const lock = { 'pnpm-lock.yaml': pnpmLock("'9.0'") }
     const free = await draftOf(app({}, lock))
     expect(free.plan.environment).toMatchObject({ pnpm_config_dangerously_allow_all_builds: 'true' })

@@ -25,7 +25,7 @@ export const Manifest = PackageJson.extend({
     .catch({ packageManager: [], runtime: [] })
     .default({ packageManager: [], runtime: [] }),
   pnpm: z.record(z.string(), z.unknown()).optional().catch(undefined),
-  lerna: z.unknown().optional(),
+  allowScripts: z.unknown().optional(),
 })
 export type Manifest = z.infer<typeof Manifest>
 

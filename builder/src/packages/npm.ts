@@ -22,8 +22,12 @@ export const npm: PackageManager = {
   outOfStep: /can only install (?:packages )?(?:when your|with an existing) package(?:\.json|-lock\.json)/,
   run: (script) => `npm run ${quote(script)}`,
   exec: (line) => `npx ${line}`,
-  // npm 6 installed no peers, so what it locked may hold some that npm 7 finds at odds.
-  environment: ({ lock }) => ({ ...(lock?.ancient ? { npm_config_legacy_peer_deps: 'true' } : {}) }),
+  environment: ({ lock, namesBuilds }) => ({
+    // npm 6 installed no peers, so what it locked may hold some that npm 7 finds at odds.
+    ...(lock?.ancient ? { npm_config_legacy_peer_deps: 'true' } : {}),
+    // From 12 on npm runs no script that nobody has allowed. The sandbox is the wall here.
+    ...(namesBuilds ? {} : { npm_config_dangerously_allow_all_scripts: 'true' }),
+  }),
   leaves: [],
 }
 

@@ -4,6 +4,7 @@ import { StepFailure } from '../failures.ts'
 import type { Plan } from '../plan.ts'
 import type { ManagerChoice } from './choose-manager.ts'
 import type { PackageFacts } from './facts.ts'
+import type { ManagerKind } from './manager.ts'
 import { managerOf } from './managers.ts'
 import { hasInstallScripts, hasWork, type Manifest } from './manifest.ts'
 import { join } from './workspace.ts'
@@ -64,10 +65,15 @@ function needsOf(facts: PackageFacts, choice: ManagerChoice) {
   const { lock, kind } = choice
   return {
     lock,
-    namesBuilds: kind === 'berry' ? facts.yarn.namesScripts : facts.namesBuilds,
+    namesBuilds: namesBuilds(facts, kind),
     plugAndPlay: plugsIn(facts, choice),
     releaseMissing: facts.yarn.release?.isThere === false,
   }
+}
+
+function namesBuilds(facts: PackageFacts, kind: ManagerKind): boolean {
+  if (kind === 'npm') return facts.rootManifest?.allowScripts !== undefined
+  return kind === 'berry' ? facts.yarn.namesScripts : facts.namesBuilds
 }
 
 /** Yarn loads packages out of archives unless its settings say otherwise. */

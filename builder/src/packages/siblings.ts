@@ -28,6 +28,13 @@ export function neededSiblings(workspace: Workspace, folder: string): Member[] {
   return found
 }
 
+/** The folders of all packages that another one of the workspace names. */
+export function neededByOthers({ members }: Workspace): Set<string> {
+  const byName = new Map(members.map((member) => [member.manifest.name ?? '', member]))
+  byName.delete('')
+  return new Set(members.flatMap((member) => namedBy(member, byName)).map(({ folder }) => folder))
+}
+
 function namedBy(member: Member, byName: ReadonlyMap<string, Member>): Member[] {
   return Object.keys(dependenciesOf(member.manifest))
     .map((name) => byName.get(name))
