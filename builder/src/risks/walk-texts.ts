@@ -32,28 +32,34 @@ export async function walkTexts(
 ): Promise<{ isWhole: boolean; files: number }> {
   const left = { names: bounds.names, files: bounds.files, bytes: bounds.bytes }
   const until = performance.now() + bounds.milliseconds
-  const isOver = () => left.names < 0 || left.files <= 0 || left.bytes <= 0 || performance.now() > until
+  const isOver = () => left.files <= 0 || left.bytes <= 0 || performance.now() > until
   const folders = ['']
   for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
     const below = new Set(await source.folders(folder))
-    for (const name of await source.list(folder)) {
-      left.names--
+    const names = (await source.list(folder)).slice(0, Math.max(0, left.names))
+    left.names -= names.length
+    const pathOf = (name: string) => (folder ? `${folder}/${name}` : name)
+    folders.push(...names.filter((name) => below.has(name) && !skippedFolders.test(name)).map(pathOf))
+    const files = names.filter((name) => !below.has(name) && !skippedFiles.test(name)).map(pathOf)
+    for (let from = 0; from < files.length; from += atOnce) {
       if (isOver()) return { isWhole: false, files: bounds.files - left.files }
-      const path = folder ? `${folder}/${name}` : name
-      if (below.has(name)) {
-        if (!skippedFolders.test(name)) folders.push(path)
-        continue
+      const paths = files.slice(from, from + atOnce)
+      const texts = await Promise.all(paths.map((path) => readStart(source, path, bounds.fileBytes)))
+      for (const [index, text] of texts.entries()) {
+        const path = paths[index]
+        if (text === undefined || path === undefined) continue
+        left.files--
+        left.bytes -= text.length
+        onText({ path, text })
       }
-      if (skippedFiles.test(path)) continue
-      const text = await readStart(source, path, bounds.fileBytes)
-      if (text === undefined) continue
-      left.files--
-      left.bytes -= text.length
-      onText({ path, text })
     }
+    if (left.names <= 0) return { isWhole: false, files: bounds.files - left.files }
   }
   return { isWhole: true, files: bounds.files - left.files }
 }
+
+/** Each file costs several ways to the file system and back, so some go together. */
+const atOnce = 16
 
 /** The beginning of a text; nothing for what is no file or has bytes that no text has. */
 async function readStart(source: AppSource, path: string, most: number): Promise<string | undefined> {
