@@ -1,8 +1,9 @@
+import { defaultPolicy } from '@trellis/shared/workspace'
 import { expect, test } from 'vitest'
 import { gate } from '../../test/kit/gate.ts'
 import { plantApp } from '../../test/kit/planted.ts'
 import { jobOf, PlayedBuilder, recordOf, settled } from '../../test/kit/played-builder.ts'
-import { openWorld } from '../../test/kit/services.ts'
+import { openWorld, testSettings } from '../../test/kit/services.ts'
 import { firstOwner, refusalOf } from '../../test/kit/services-people.ts'
 import { dumpOf } from '../../test/kit/store-dump.ts'
 
@@ -24,6 +25,18 @@ test('DEP: the claimant may repeat its claim and gets the same plan', async () =
   builder.write('one', 'two')
   await builder.send()
   expect(await builder.claim()).toEqual({ ...plan, firstSeq: 3 })
+})
+
+test('LIM3: the plan tells the smallest of what the operator, the workspace and the plant allow', async () => {
+  const { world, ada, plant, builder } = await started()
+  await using _world = world
+  const { workspaceId } = plant
+  const policy = { ...defaultPolicy, buildLimits: { seconds: 300, processes: 64 } }
+  await ada.do('update-workspace', { workspaceId, policy })
+  await ada.do('update-plant', { plantId: plant.id, buildLimits: { seconds: 600, memoryBytes: 256 * 1024 * 1024 } })
+  const before = testSettings.buildLimits
+  const told = { ...before, seconds: 300, processes: 64, memoryBytes: 256 * 1024 * 1024 }
+  expect((await builder.claim()).limits).toEqual(told)
 })
 
 test('DEP: the same claim twice at once is one claim', async () => {

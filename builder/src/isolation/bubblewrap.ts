@@ -11,6 +11,7 @@ import {
   userIdOf,
 } from './inside.ts'
 import type { InsidePaths, IsolatedCommand, Isolation, RunningCommand } from './isolation.ts'
+import { fileSizeLimit, taskLimit } from './kernel-limits.ts'
 import { type Mount, systemArguments } from './mounts.ts'
 import { Namespace } from './namespace.ts'
 import { startProcess } from './start-process.ts'
@@ -122,9 +123,9 @@ export class Bubblewrap implements Isolation {
    * that belongs to this job alone.
    */
   #limitArguments({ mode }: Opened): string[] {
-    const { processes, diskBytes } = this.#options.limits
-    const tasks = mode === 'drop' ? [`--nproc=${processes * 4 + 256}`] : []
-    return ['prlimit', '--core=0', `--fsize=${diskBytes}`, ...tasks, '--']
+    const { limits } = this.#options
+    const tasks = mode === 'drop' ? [`--nproc=${taskLimit(limits)}`] : []
+    return ['prlimit', '--core=0', `--fsize=${fileSizeLimit(limits)}`, ...tasks, '--']
   }
 
   #wallArguments(command: IsolatedCommand, { namespace }: Opened): string[] {

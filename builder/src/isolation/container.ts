@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { existsSync, lchownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, lchownSync, mkdirSync, writeFileSync } from 'node:fs'
 import { lchown, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { askEngine, type Engine, jobLabel, readOnlyOptions, removeContainer } from './engine.ts'
@@ -15,6 +15,7 @@ import {
   userIdOf,
 } from './inside.ts'
 import type { Breach, InsidePaths, IsolatedCommand, Isolation, RunningCommand } from './isolation.ts'
+import { fileSizeLimit, openFilesLimit, taskLimit } from './kernel-limits.ts'
 import { type Mount, systemParts } from './mounts.ts'
 import { processesOfUsers } from './process-table.ts'
 import { type Reach, untilNone } from './reach.ts'
@@ -134,8 +135,7 @@ export class Container implements Isolation {
 
   /** No right, no way to get one, nothing writable, and no trace of the command in the engine's own logs. */
   #poorOptions(engine: Engine): string[] {
-    const { processes } = this.#options.limits
-    const limits = { nproc: processes * 4 + 256, nofile: openFilesLimit(), core: 0 }
+    const limits = { nproc: taskLimit(this.#options.limits), nofile: openFilesLimit(), core: 0 }
     return [
       ...Object.entries(limits).flatMap(([name, most]) => ['--ulimit', `${name}=${most}:${most}`]),
       ...['--user', `${this.#user}:${this.#user}`, '--cap-drop', 'all', '--security-opt', 'no-new-privileges'],
@@ -146,8 +146,8 @@ export class Container implements Isolation {
 
   /** The number of tasks counts threads too. The user id is this job's alone, so the kernel can hold it twice. */
   #runOptions(command: IsolatedCommand, { inside, environment }: { inside: Opened; environment: string }): string[] {
-    const { processes, diskBytes, memoryBytes } = this.#options.limits
-    const tasks = processes * 4 + 256
+    const { limits } = this.#options
+    const largest = fileSizeLimit(limits)
     const mounts = [
       ...this.#mounts.common,
       ...(command.network === 'host' ? [this.#mounts.git] : []),
@@ -157,7 +157,8 @@ export class Container implements Isolation {
       ...(command.input ? ['--interactive'] : []),
       ...['--network', command.network === 'host' ? 'host' : `container:${inside.holderName}`],
       ...this.#poorOptions(inside.engine),
-      ...['--pids-limit', `${tasks}`, '--memory', `${memoryBytes}`, '--ulimit', `fsize=${diskBytes}:${diskBytes}`],
+      ...['--pids-limit', `${taskLimit(limits)}`, '--memory', `${limits.memoryBytes}`],
+      ...['--ulimit', `fsize=${largest}:${largest}`],
       ...[...systemMounts(), ...mounts.flatMap(mountWords)],
       ...['--entrypoint', '/usr/bin/env', inside.engine.image],
       ...['-i', '/bin/sh', '-c', entryScript, 'sh', join(this.paths.checkout, command.folder), ...command.argv],
@@ -201,10 +202,4 @@ function systemMounts(): string[] {
 function mountWords({ from, to, writable }: Mount): string[] {
   const fields = ['type=bind', `source=${from}`, `target=${to}`, ...(writable ? [] : ['readonly'])]
   return ['--mount', fields.map((field) => (/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',')]
-}
-
-/** As many as this process may have at most, because an engine asks for more than some machines give. */
-function openFilesLimit(): number {
-  const hard = /^Max open files\s+\S+\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1]
-  return Math.min(Number(hard ?? 1024), 1_048_576)
 }

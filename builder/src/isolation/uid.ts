@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { exportLines } from './environment-file.ts'
 import { runHelper } from './helper-process.ts'
 import type { InsidePaths, IsolatedCommand, Isolation, RunningCommand } from './isolation.ts'
+import { fileSizeLimit, taskLimit } from './kernel-limits.ts'
 import { isInside } from './mounts.ts'
 import { processesOfUsers } from './process-table.ts'
 import { familyReach, type Reach } from './reach.ts'
@@ -143,9 +144,10 @@ function identityOf(network: 'sandbox' | 'host'): Identity {
   return network === 'host' ? 'git' : 'user'
 }
 
-/** The number of tasks counts threads too. Queues of messages would outlive the job where nobody can see them. */
-function limitWords({ processes, diskBytes }: WatchedLimits): string[] {
-  return ['prlimit', '--core=0', `--fsize=${diskBytes}`, `--nproc=${processes * 4 + 256}`, '--msgqueue=0', '--']
+/** Queues of messages would outlive the job where nobody can see them. */
+function limitWords(limits: WatchedLimits): string[] {
+  const most = [`--fsize=${fileSizeLimit(limits)}`, `--nproc=${taskLimit(limits)}`]
+  return ['prlimit', '--core=0', ...most, '--msgqueue=0', '--']
 }
 
 function mayEmptyBoundingSet(): boolean {

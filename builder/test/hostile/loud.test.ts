@@ -7,13 +7,17 @@ import { Neighbour } from './neighbour.ts'
 const mega = 1024 * 1024
 const long = { timeout: 120_000 }
 
-/** As Perl, because no shell can ask the kernel for these. */
+/** As Perl, because no shell can ask the kernel for these. Several, because the size of each is limited as a file's is. */
 const memoryWithoutProcess = `
 my $name = 'hidden';
-my $fd = syscall(319, $name, 0);
-open my $file, '+<&=', $fd or die;
 my $block = 'x' x (1024 * 1024);
-for (1 .. 4000) { syswrite $file, $block; select undef, undef, undef, 0.005 }
+my @kept;
+for (1 .. 20) {
+  my $fd = syscall(319, $name, 0);
+  open my $file, '+<&=', $fd or die;
+  push @kept, $file;
+  for (1 .. 100) { syswrite $file, $block; select undef, undef, undef, 0.005 }
+}
 sleep 60`
 
 type Flood = { name: string; script: string; files?: Record<string, string>; code: string; kinds?: RealIsolation[] }
