@@ -95,6 +95,7 @@ async function openRunner({
   const { allowPrivateGit, allowFileGit, environment } = config
   return openLocalRunner({
     folder: config.dataDir,
+    toolchains: config.toolchains,
     builderMain,
     isolation,
     allowPrivateGit,

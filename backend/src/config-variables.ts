@@ -129,6 +129,11 @@ export const variables = {
     about: 'bubblewrap, container, uid or none. Default: the best that works here.',
     example: 'bubblewrap',
   }),
+  TRELLIS_TOOLCHAINS: variable('Builds', text, {
+    about:
+      'Folder for fetched versions of Node.js and package managers; servers may share one. Default: in the data folder.',
+    example: '/var/cache/trellis',
+  }),
   TRELLIS_UNSAFE_BUILDS: variable('Builds', flag, {
     about: 'Builds without isolation even when others can reach the server: whoever deploys can read this machine.',
     example: 'false',

@@ -15,6 +15,8 @@ export type Config = {
   listensOnLoopback: boolean
   /** Absolute. */
   dataDir: string
+  /** Where fetched toolchains lie. */
+  toolchains: string
   addresses: (port: number) => Addresses
   masterKey?: string | undefined
   setupToken?: string | undefined
@@ -68,11 +70,13 @@ export function parseConfig(env: Environment, folder: string): Config {
   if (lines.length === 0) lines.push(...conflicts(values))
   if (lines.length > 0) throw new ConfigError(lines)
   const host = values.HOST ?? '127.0.0.1'
+  const dataDir = path.resolve(folder, values.TRELLIS_DATA ?? '.trellis')
   return {
     host,
     port: values.PORT ?? 8080,
     listensOnLoopback: isLoopback(host),
-    dataDir: path.resolve(folder, values.TRELLIS_DATA ?? '.trellis'),
+    dataDir,
+    toolchains: path.resolve(folder, values.TRELLIS_TOOLCHAINS ?? path.join(dataDir, 'toolchains')),
     addresses: (port) => addressesAt(port, values),
     masterKey: values.TRELLIS_MASTER_KEY,
     setupToken: values.TRELLIS_SETUP_TOKEN,

@@ -7,6 +7,9 @@ import { until } from './until.ts'
 
 const main = join(import.meta.dirname, '../../backend/dist/main.js')
 
+/** What one test has fetched serves the others, as it serves the plants of one server. */
+const sharedToolchains = join(import.meta.dirname, '../../node_modules/.cache/trellis-toolchains')
+
 /** A port of loopback that was free a moment ago. */
 export async function freePort(): Promise<number> {
   const probe = createServer()
@@ -67,6 +70,7 @@ export class TestServer {
         TRELLIS_DATA: this.data,
         TRELLIS_SETUP_TOKEN: this.setupToken,
         TRELLIS_ALLOW_PRIVATE_GIT: '127.0.0.1',
+        TRELLIS_TOOLCHAINS: sharedToolchains,
         ...this.options.env,
       },
     })

@@ -20,6 +20,7 @@ const note = (facts: Record<string, unknown>): void => void logged.push(facts)
 const builderMain = fileURLToPath(new URL('../../../test/fixtures/fake-builder.mjs', import.meta.url))
 const open = (changes: Partial<LocalRunnerOptions> = {}): Runner =>
   openLocalRunner({
+    toolchains: join(folder, 'toolchains'),
     folder,
     builderMain,
     isolation: { kind: 'none', available: true, sentence: 'Builds run without isolation here.' },

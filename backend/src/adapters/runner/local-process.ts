@@ -14,8 +14,9 @@ import { sweeper } from './sweep-job.ts'
 import { clearProcesses, type JobParts, TrackedJob, tidyFolder } from './tracked-job.ts'
 
 export type LocalRunnerOptions = {
-  /** The server's data folder; jobs live below `jobs`, toolchains below `toolchains`. */
+  /** The server's data folder; jobs live below `jobs`, what plants keep between builds below `caches`. */
   folder: string
+  toolchains: string
   /** The builder's program, and what node is told before it. */
   builderMain: string
   nodeArgs?: string[]
@@ -103,7 +104,7 @@ class LocalRunner implements Runner {
 
   async #start(name: string, job: BuildJob): Promise<JobHandle> {
     const options = this.#options
-    const toolchains = join(options.folder, 'toolchains')
+    const { toolchains } = options
     const caches = join(options.folder, 'caches')
     // Without a folder nothing of this name has run: it is made before the builder and removed after its last process.
     if (await this.#parts.folders.has(name)) await this.#clear(name)
