@@ -113,7 +113,8 @@ export class KeptInstall {
   async #bringIn(found: { folder: string; index: Index }, copy: boolean): Promise<boolean> {
     const { context } = this.#options
     for (const [index, path] of found.index.paths.entries()) {
-      const target = await placeInCheckout(context.host.checkout, path)
+      // A folder may lie in one that only an install makes, such as `.yarn`.
+      const target = await placeInCheckout(context.host.checkout, path, (made) => adopt(context, made))
       if (!target) return false
       await rm(target, { recursive: true, force: true })
       const from = join(found.folder, String(index))
