@@ -25,17 +25,11 @@ export const PackageJson = z.object({
 })
 export type PackageJson = z.infer<typeof PackageJson>
 
-/** The npm lockfile's view of the app itself; `root` is absent in the oldest format. */
-export type LockFacts = { name: string; root?: PackageJson }
-
 /** Everything that detectors look at, read once. */
 export type AppFacts = {
   /** The names in the app's folder. */
   names: readonly string[]
   package?: PackageJson
-  lock?: LockFacts
-  /** Lockfiles of other package managers. */
-  otherLocks: readonly string[]
   /** The texts of configurations by their paths, without comments. */
   configs: Readonly<Record<string, string>>
   /** Folders, and the empty text for the app's own, that hold an `index.html` already. */
@@ -44,11 +38,8 @@ export type AppFacts = {
   beginnings: Readonly<Record<string, string>>
   /** How many `.html` files stand in the app's own folder. */
   htmlFiles: number
-  wantedNode?: { version: string; file: string }
 }
 
-const npmLocks = ['package-lock.json', 'npm-shrinkwrap.json']
-const otherLocks = ['yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb']
 const pageFolders = ['', 'public', 'dist', 'build', 'docs', 'site', 'www', '_site', 'out', 'src']
 const beginningLength = 16 * 1024
 
@@ -56,23 +47,18 @@ export async function gatherFacts(app: AppSource): Promise<AppFacts> {
   const found = await app.list()
   const packageText = await app.readText('package.json')
   const json = packageText === undefined ? undefined : parsePackage(packageText)
-  const lock = await readLock(app)
   const beginnings: Record<string, string> = {}
   for (const folder of pageFolders) {
     const text = await app.readText(folder ? `${folder}/index.html` : 'index.html')
     if (text !== undefined) beginnings[folder] = text.slice(0, beginningLength)
   }
-  const wantedNode = await readWantedNode(app, json)
   return {
     names: found,
     ...(json ? { package: json } : {}),
-    ...(lock ? { lock } : {}),
-    otherLocks: otherLocks.filter((name) => found.includes(name)),
     configs: await readConfigs(app, found),
     pages: Object.keys(beginnings),
     beginnings,
     htmlFiles: found.filter((name) => name.endsWith('.html')).length,
-    ...(wantedNode ? { wantedNode } : {}),
   }
 }
 
@@ -89,35 +75,5 @@ function parsePackage(text: string): PackageJson {
     throw new StepFailure('bad_settings', `package.json cannot be read: ${why}. Correct it and deploy again.`, {
       cause: error,
     })
-  }
-}
-
-/** A lockfile that cannot be read counts as one that is not in step: npm says what is wrong with it. */
-async function readLock(app: AppSource): Promise<LockFacts | undefined> {
-  for (const name of npmLocks) {
-    const text = await app.readText(name)
-    if (text === undefined) continue
-    const parsed = LockJson.safeParse(parseOrUndefined(text))
-    const root = parsed.success ? parsed.data.packages?.[''] : undefined
-    return { name, ...(root ? { root } : {}) }
-  }
-  return undefined
-}
-
-const LockJson = z.object({ packages: z.object({ '': PackageJson.optional() }).optional() })
-
-async function readWantedNode(app: AppSource, json: PackageJson | undefined) {
-  for (const file of ['.nvmrc', '.node-version']) {
-    const version = (await app.readText(file))?.trim().split('\n')[0]
-    if (version) return { version, file }
-  }
-  return json?.engines.node ? { version: json.engines.node, file: 'package.json (engines.node)' } : undefined
-}
-
-function parseOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

@@ -96,7 +96,7 @@ describe('scripts', () => {
     ['node build.js', false],
     ['echo nothing', false],
   ])('%j makes a package: %s', (line, is) => {
-    const facts = { ...{ names: [], configs: {}, pages: [], beginnings: {}, htmlFiles: 0, otherLocks: [] } }
+    const facts = { ...{ names: [], configs: {}, pages: [], beginnings: {}, htmlFiles: 0 } }
     expect(makesPackage(facts, line)).toBe(is)
   })
 })
