@@ -104,9 +104,27 @@ function withPackages(files: Files, packages: readonly string[]): Files {
     writeFileSync(join(folder.path, 'package.json'), json ?? '{}')
     const words = ['install', '--package-lock-only', '--no-audit', '--no-fund', ...packages]
     execFileSync('npm', words, { cwd: folder.path, stdio: 'pipe', timeout: 120_000 })
-    const made = ['package.json', 'package-lock.json'].map((name) => [name, readFileSync(join(folder.path, name))])
-    return { ...files, ...Object.fromEntries(made) }
+    const lock = whatCanBeHad(readFileSync(join(folder.path, 'package-lock.json'), 'utf8'))
+    const made = {
+      'package.json': readFileSync(join(folder.path, 'package.json')),
+      'package-lock.json': Buffer.from(lock),
+    }
+    return { ...files, ...made }
   } finally {
     folder.remove()
   }
+}
+
+type Lock = { packages: Record<string, { optionalDependencies?: Record<string, string> }> }
+
+/** A registry may lack builds for systems that are not this one; npm writes such a lockfile but refuses to install from it. */
+function whatCanBeHad(text: string): string {
+  const lock = JSON.parse(text) as Lock
+  const names = new Set(Object.keys(lock.packages).map((path) => path.slice(path.lastIndexOf('node_modules/') + 13)))
+  for (const entry of Object.values(lock.packages)) {
+    for (const name of Object.keys(entry.optionalDependencies ?? {})) {
+      if (!names.has(name)) delete entry.optionalDependencies?.[name]
+    }
+  }
+  return JSON.stringify(lock, null, 2)
 }
