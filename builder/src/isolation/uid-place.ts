@@ -25,7 +25,7 @@ export type UserPlace = {
   user: number
   /** Runs git alone. */
   git: number
-  /** Ends what runs as one of them, removes what they have left, and lets others have the place. */
+  /** Ends what runs as one of them, removes what they have left, and lets others have the place. May be called again. */
   release(): Promise<void>
 }
 
@@ -46,7 +46,13 @@ export async function takePlace(job: string): Promise<UserPlace> {
     await runHelper(['chown', `0:${user}`, root], 5000)
     await runHelper(['chmod', '0710', root], 5000)
     for (const name of ['work', 'home', 'tmp', 'git']) await mkdir(join(root, name), { mode: 0o700 })
-    return { root, toolchains, ...users, release: () => release(root) }
+    let released: Promise<void> | undefined
+    const releaseOnce = () => {
+      // A second time it might be somebody else's.
+      released ??= release(root)
+      return released
+    }
+    return { root, toolchains, ...users, release: releaseOnce }
   }
   throw new Error(`all ${mostPlaces} places in ${base} are taken`)
 }

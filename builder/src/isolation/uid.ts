@@ -150,7 +150,8 @@ function limitWords(limits: WatchedLimits): string[] {
   return ['prlimit', '--core=0', ...most, '--msgqueue=0', '--']
 }
 
-function mayEmptyBoundingSet(): boolean {
+/** Whether this process has the right to, which is no part of what this kind needs. */
+export function mayEmptyBoundingSet(): boolean {
   const rights = /^CapEff:\s+([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0'
   return ((BigInt(`0x${rights}`) >> setpcapBit) & 1n) === 1n
 }

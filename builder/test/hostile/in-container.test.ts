@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,8 +12,9 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
 const has = process.getuid?.() === 0 && (await realIsolations()).includes('container')
 const minutes = 60_000
 
-/** All that the kind `uid` may need, and so the most that it is given here. */
-const rights = ['CHOWN', 'DAC_OVERRIDE', 'KILL', 'SETGID', 'SETUID'].flatMap((right) => ['--cap-add', right])
+/** All that the kind `uid` needs, and so the most that it is given here. */
+const needed = ['CHOWN', 'DAC_OVERRIDE', 'KILL', 'SETGID', 'SETUID']
+const rights = needed.flatMap((right) => ['--cap-add', right])
 const suite = ['quiet', 'loud'].map((name) => `builder/test/hostile/${name}.test.ts`)
 
 /** A plain container without privileges and without a network, with this machine's programs and these sources in it. */
@@ -30,7 +31,20 @@ function inContainer(engine: Engine, { name, state }: { name: string; state: str
     'nproc=3000:3000',
   ]
   const options = [
-    ...['run', '--rm', '--name', name, '--network', 'none', '--log-driver', 'none', '--tmpfs', '/tmp:mode=1777'],
+    ...[
+      'run',
+      '--rm',
+      '--name',
+      name,
+      '--network',
+      'none',
+      '--log-driver',
+      'none',
+      '--tmpfs',
+      '/tmp:mode=1777',
+      '--shm-size',
+      '2g',
+    ],
     ...['--cap-drop', 'all', ...rights, '--security-opt', 'no-new-privileges', ...limits],
     ...[...shown, '--volume', '/etc/passwd:/etc/passwd:ro', '--volume', '/etc/group:/etc/group:ro'],
     ...['--volume', `${root}:/repo:ro`, '--volume', `${state}:/var/lib`, '--workdir', '/repo'],
@@ -69,6 +83,7 @@ test.skipIf(!has)(
   async () => {
     const engine = await openEngine()
     const state = mkdtempSync(join(tmpdir(), 'trellis-state-'))
+    chmodSync(state, 0o755)
     const name = `trellis-hostile-${process.pid}`
     try {
       const { failed, text } = await inContainer(engine, { name, state })

@@ -66,6 +66,13 @@ const floods: Flood[] = [
   },
 ]
 
+test('SEC3, LIM: there is a flood for every limit of a build that is watched', () => {
+  const found = ['memory_limit', 'process_limit', 'disk_limit'].filter((code) =>
+    floods.some((flood) => new RegExp(`^${flood.code}$`).test(code)),
+  )
+  expect(found).toHaveLength(3)
+})
+
 describe.each(await realIsolations())(
   'SEC3, LIM: code behind %s cannot flood the machine with',
   (kind: RealIsolation) => {
