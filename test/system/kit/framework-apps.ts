@@ -21,6 +21,7 @@ const nextApp = {
     '--no-tailwind',
     '--no-eslint',
     '--use-npm',
+    '--empty',
   ],
 }
 const kitApp = {
@@ -56,7 +57,7 @@ export const scaffoldedApps: readonly FrameworkApp[] = [
     name: 'Next, exported',
     framework: 'Next.js (static export)',
     page: /_next\/static\//,
-    change: replaced('next.config.ts', /\/\* config options here \*\//, "output: 'export'"),
+    change: replaced('next.config.ts', /\/\* config options here \*\//, "output: 'export',"),
   }),
   scaffolded(nextApp, { name: 'Next with a server', framework: 'Next.js', page: needsServer(/output: 'export'/) }),
   scaffolded(kitApp, {
@@ -66,7 +67,7 @@ export const scaffoldedApps: readonly FrameworkApp[] = [
     change: (files) => withStaticAdapter(files),
   }),
   scaffolded(kitApp, { name: 'SvelteKit, adapter-auto', framework: 'SvelteKit', page: needsServer(/adapter-static/) }),
-  ...['22.2.7', '19.2.0', '16.2.0'].map((version) =>
+  ...['20.3.6', '16.2.16'].map((version) =>
     scaffolded(
       { from: `@angular/cli@${version}`, args: ['new', 'app', '--defaults', '--skip-install', '--skip-git'] },
       { name: `Angular ${version.split('.')[0]}`, framework: 'Angular', page: /<app-root/ },
