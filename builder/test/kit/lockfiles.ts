@@ -4,7 +4,7 @@ export const tinyApp: Readonly<Record<string, string>> = {
   'make.js':
     "const { mkdirSync, writeFileSync } = require('node:fs')\n" +
     "mkdirSync('dist')\n" +
-    "writeFileSync('dist/index.html', `an hour is ${require('ms')('1h')} ms`)\n",
+    "writeFileSync('dist/index.html', 'an hour is ' + require('ms')('1h') + ' ms')\n",
 }
 
 export function manifest(more: Readonly<Record<string, unknown>> = {}): string {
