@@ -10,7 +10,10 @@ export function majorOf(range: string | undefined): number | undefined {
   return Math.max(...majors.map(Number))
 }
 
-/** What holds up to a major of the framework, in rising order. `Infinity` is for all that came after. */
+/**
+ * What holds up to a major of the framework, in rising order. `Infinity` is for all that came after. Versions that are no
+ * longer worked on have a newest Node.js too: each year's takes something away that old packages use.
+ */
 export type NodeRow = { upTo: number; min?: number; max?: number }
 
 /** The bounds on Node.js of the first row that covers the version; those of the last row for the newest. */

@@ -5,9 +5,10 @@ import { nodeFor } from '../versions.ts'
 import { basePath, basePathIn, needsServer } from './words.ts'
 
 const nodes = [
-  { upTo: 1, min: 14 },
-  { upTo: 2, min: 16 },
-  { upTo: 5, min: 18 },
+  { upTo: 1, min: 14, max: 18 },
+  { upTo: 2, min: 16, max: 18 },
+  { upTo: 4, min: 18, max: 22 },
+  { upTo: 5, min: 18, max: 24 },
   { upTo: Number.POSITIVE_INFINITY, min: 22 },
 ]
 

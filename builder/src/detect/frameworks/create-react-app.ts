@@ -5,7 +5,7 @@ import { basePath } from './words.ts'
 
 const nodes = [
   { upTo: 4, max: 16 },
-  { upTo: Number.POSITIVE_INFINITY, min: 14 },
+  { upTo: Number.POSITIVE_INFINITY, min: 14, max: 22 },
 ]
 
 export const createReactApp: Framework = {

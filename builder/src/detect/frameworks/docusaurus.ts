@@ -5,7 +5,7 @@ import { basePath, basePathIn } from './words.ts'
 
 const nodes = [
   { upTo: 1, max: 16 },
-  { upTo: 2, min: 16 },
+  { upTo: 2, min: 16, max: 20 },
   { upTo: Number.POSITIVE_INFINITY, min: 20 },
 ]
 

@@ -5,7 +5,8 @@ import { nodeFor } from '../versions.ts'
 import { basePath, basePathIn } from './words.ts'
 
 const nodes = [
-  { upTo: 2, min: 14 },
+  { upTo: 1, min: 12, max: 16 },
+  { upTo: 2, min: 14, max: 20 },
   { upTo: Number.POSITIVE_INFINITY, min: 18 },
 ]
 

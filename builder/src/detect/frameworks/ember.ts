@@ -5,8 +5,9 @@ import { basePath, basePathIn } from './words.ts'
 
 const nodes = [
   { upTo: 3, max: 16 },
-  { upTo: 4, min: 14 },
-  { upTo: 6, min: 18 },
+  { upTo: 4, min: 14, max: 18 },
+  { upTo: 5, min: 18, max: 22 },
+  { upTo: 6, min: 18, max: 24 },
   { upTo: Number.POSITIVE_INFINITY, min: 20 },
 ]
 

@@ -6,9 +6,10 @@ import { basePath, basePathIn, needsServer } from './words.ts'
 
 const nodes = [
   { upTo: 11, max: 16 },
-  { upTo: 12, min: 12 },
-  { upTo: 13, min: 16 },
-  { upTo: 15, min: 18 },
+  { upTo: 12, min: 12, max: 18 },
+  { upTo: 13, min: 16, max: 20 },
+  { upTo: 14, min: 18, max: 22 },
+  { upTo: 15, min: 18, max: 24 },
   { upTo: Number.POSITIVE_INFINITY, min: 20 },
 ]
 const exporting = /\bnext\s+export\b/

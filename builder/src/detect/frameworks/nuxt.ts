@@ -5,7 +5,7 @@ import { basePath, basePathIn } from './words.ts'
 
 const nodes = [
   { upTo: 2, max: 16 },
-  { upTo: 3, min: 18 },
+  { upTo: 3, min: 18, max: 24 },
   { upTo: Number.POSITIVE_INFINITY, min: 20 },
 ]
 const generating = /\bnux(t|i|t-edge)\s+generate\b|\bnuxt\s+(export|build\s+.*--prerender)\b/

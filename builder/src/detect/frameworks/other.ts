@@ -2,6 +2,7 @@ import { basePathOf } from '../base-path.ts'
 import { folderOf, optionOf, settingOf } from '../config-text.ts'
 import type { Framework, Seen, View } from '../framework.ts'
 import { findRouter } from '../router.ts'
+import { type NodeRow, nodeFor } from '../versions.ts'
 import { flavourOf, isOnePage } from './flavours.ts'
 import { basePath, basePathIn } from './words.ts'
 
@@ -13,6 +14,9 @@ type Row = Pick<Framework, 'id' | 'name' | 'packages' | 'called' | 'command'> & 
   options?: readonly string[]
   setting?: string
   base?: readonly string[]
+  nodes?: readonly NodeRow[]
+  /** Versions before this one carry webpack 4. */
+  oldHashesBefore?: number
   more?: Partial<Seen>
 }
 
@@ -86,6 +90,13 @@ const rows: readonly Row[] = [
       called: /\b(build-storybook|(storybook|sb)\s+build)\b/,
       output: 'storybook-static',
       options: ['--output-dir', '-o'],
+      oldHashesBefore: 7,
+      nodes: [
+        { upTo: 6, max: 16 },
+        { upTo: 7, min: 16, max: 20 },
+        { upTo: 8, min: 18, max: 22 },
+        { upTo: Number.POSITIVE_INFINITY, min: 20 },
+      ],
       beside: true,
     },
     ...{ more: { environment: { STORYBOOK_DISABLE_TELEMETRY: '1' }, caches: ['node_modules/.cache'] } },
@@ -112,6 +123,13 @@ function lookAt(row: Row, view: View): Seen | undefined {
     fallback: onePage ? 'spa' : 'none',
     ...basePath(basePathOf(optionOf(line, '--base')) ?? basePathIn(config, ...(row.base ?? []))),
     caches: ['node_modules/.cache'],
+    ...(row.nodes
+      ? {
+          node: nodeFor(row.nodes, view.major),
+          oldHashes:
+            row.oldHashesBefore !== undefined && (view.major ?? Number.POSITIVE_INFINITY) < row.oldHashesBefore,
+        }
+      : {}),
     ...row.more,
   }
 }

@@ -4,7 +4,8 @@ import { nodeFor } from '../versions.ts'
 import { basePath, basePathIn, needsServer } from './words.ts'
 
 const nodes = [
-  { upTo: 2, min: 18 },
+  { upTo: 1, min: 14, max: 18 },
+  { upTo: 2, min: 18, max: 22 },
   { upTo: 7, min: 20 },
   { upTo: Number.POSITIVE_INFINITY, min: 22 },
 ]

@@ -4,7 +4,7 @@ import { nodeFor } from '../versions.ts'
 import { basePath, basePathIn, needsServer } from './words.ts'
 
 const nodes = [
-  { upTo: 1, min: 16 },
+  { upTo: 1, min: 16, max: 20 },
   { upTo: 2, min: 18 },
   { upTo: Number.POSITIVE_INFINITY, min: 22 },
 ]

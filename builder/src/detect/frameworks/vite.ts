@@ -8,10 +8,10 @@ import { flavourOf, isOnePage } from './flavours.ts'
 import { basePath, basePathIn } from './words.ts'
 
 const nodes = [
-  { upTo: 2, min: 12 },
-  { upTo: 4, min: 14 },
-  { upTo: 5, min: 18 },
-  { upTo: 6, min: 18 },
+  { upTo: 2, min: 12, max: 18 },
+  { upTo: 4, min: 14, max: 20 },
+  { upTo: 5, min: 18, max: 22 },
+  { upTo: 6, min: 18, max: 24 },
   { upTo: Number.POSITIVE_INFINITY, min: 20 },
 ]
 

@@ -6,7 +6,7 @@ import { basePath, basePathIn } from './words.ts'
 
 const nodes = [
   { upTo: 4, max: 16 },
-  { upTo: Number.POSITIVE_INFINITY, min: 12 },
+  { upTo: Number.POSITIVE_INFINITY, min: 12, max: 22 },
 ]
 
 export const vueCli: Framework = {
