@@ -127,7 +127,7 @@ export const sampleApps: readonly FrameworkApp[] = [
   sample('qwik-city', { framework: 'Qwik City', page: needsServer(/qwik add static/) }),
   sample('eleventy', { framework: 'Eleventy', page: /Grown with Eleventy/, always: true }),
   sample('webpack', { framework: 'webpack', page: /Grown with webpack/, always: true }),
-  sample('vitepress', { framework: 'VitePress', page: /Grown with VitePress/, always: true }),
+  sample('vitepress', { framework: 'VitePress', page: /Grown with VitePress/ }),
   sample('next', { framework: 'Next.js (static export)', page: /Grown with Next/ }),
   sample('nuxt', { framework: 'Nuxt', page: /Grown with Nuxt/ }),
   sample('astro', { framework: 'Astro', page: /Grown with Astro/ }),

@@ -84,7 +84,8 @@ export const olderApps: readonly FrameworkApp[] = [
   }),
   older({
     ...{ name: 'Nuxt 2', framework: 'Nuxt', sample: 'nuxt', page: /Grown with Nuxt/ },
-    packages: { nuxt: '2.18.1' },
+    // Without a lockfile npm 7 and later put webpack 5 beside it, which some of its parts then take.
+    packages: { nuxt: '2.18.1', webpack: '4.47.0' },
     manifest: { type: undefined },
     files: {
       ...{ 'nuxt.config.ts': undefined, 'app/app.vue': undefined },
