@@ -207,3 +207,10 @@ describe('ANA6: the manager and its version', () => {
     expect((await draftOf(app())).plan.environment).not.toHaveProperty('CYPRESS_INSTALL_BINARY')
   })
 })
+
+test('ANA6: Yarn berry installs an app that names no packages, because it runs no script before that', async () => {
+  const files = { 'package.json': JSON.stringify({ scripts: { build: 'x' }, packageManager: 'yarn@4.9.1' }) }
+  expect((await draftOf(files)).plan.install?.command).toContain('yarn install')
+  const npm = { 'package.json': JSON.stringify({ scripts: { build: 'x' } }) }
+  expect((await draftOf(npm)).plan.install).toBeUndefined()
+})

@@ -24,7 +24,8 @@ export function planInstall(facts: PackageFacts, choice: ManagerChoice, settings
   }
   const place = { ...base, installIn: facts.root }
   const all = manifestsOf(facts)
-  if (!choice.lock && !all.some(hasWork)) {
+  // Yarn 2 and later run no script of an app that they have not installed, however little there is to install.
+  if (!choice.lock && choice.kind !== 'berry' && !all.some(hasWork)) {
     const because = facts.rootManifest ? ['package.json names no dependencies'] : []
     return { ...place, because, warnings: [] }
   }

@@ -76,6 +76,11 @@ export const packageTraps: Trap[] = [
     outcome: { ...served, log: /yarn install/ },
   },
   {
+    name: 'Yarn 4 without a single package',
+    files: built('dist', 'by Yarn 4', { fields: { packageManager: 'yarn@4.9.1' } }),
+    outcome: { page: 'by Yarn 4' },
+  },
+  {
     name: 'a lockfile above the app belongs to something else',
     files: {
       'package.json': manifest({ name: 'tools', dependencies: { 'is-odd': '3.0.1' } }),
