@@ -133,7 +133,7 @@ export const sampleApps: readonly FrameworkApp[] = [
   sample('astro', { framework: 'Astro', page: /Grown with Astro/ }),
   sample('sveltekit', { framework: 'SvelteKit', page: /Grown with SvelteKit/ }),
   sample('gatsby', { framework: 'Gatsby', page: /Grown with Gatsby/ }),
-  sample('react-router', { framework: 'React Router (SPA)', page: /Grown with React Router/ }),
+  sample('react-router', { framework: 'React Router (SPA)', page: /assets\/root-/ }),
   sample('docusaurus', { framework: 'Docusaurus', page: /Grown with Docusaurus/ }),
   sample('vuepress', { framework: 'VuePress', page: /Grown with VuePress/ }),
   sample('vue-cli', { framework: 'Vue CLI', page: /<div id="?app"?>/ }),
