@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import type { WatchedLimits } from './watch-limits.ts'
 
 /**
@@ -21,6 +21,8 @@ export function fileSizeLimit({ diskBytes }: Pick<WatchedLimits, 'diskBytes'>): 
 
 /** The hard limit of this process; infinite where it is unlimited. */
 function hardLimit(name: string): number {
-  const found = new RegExp(`^${name}\\s+\\S+\\s+(\\d+)`, 'm').exec(readFileSync('/proc/self/limits', 'utf8'))?.[1]
+  // Only Linux shows its limits in a file; elsewhere whoever sets one hears when it is too high.
+  const text = existsSync('/proc/self/limits') ? readFileSync('/proc/self/limits', 'utf8') : ''
+  const found = new RegExp(`^${name}\\s+\\S+\\s+(\\d+)`, 'm').exec(text)?.[1]
   return found === undefined ? Number.POSITIVE_INFINITY : Number(found)
 }

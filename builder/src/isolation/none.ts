@@ -1,6 +1,8 @@
 import { dirname, join } from 'node:path'
 import type { InsidePaths, IsolatedCommand, Isolation, RunningCommand } from './isolation.ts'
+import { taskLimit } from './kernel-limits.ts'
 import { commandMarker, jobMarker } from './process-family.ts'
+import { processesOfUsers } from './process-table.ts'
 import { startProcess } from './start-process.ts'
 import type { WatchedLimits } from './watch-limits.ts'
 
@@ -51,8 +53,12 @@ export class NoIsolation implements Isolation {
   async close(): Promise<void> {}
 }
 
-/** No core files, and no single file beyond the disk limit; by the shell, so that it works on every Unix. */
+/** No core files, no single file beyond the disk limit, no endless processes; by the shell, so that it works on every Unix. */
 function withFileLimits(argv: readonly string[], limits: WatchedLimits): string[] {
   const blocks = Math.ceil(limits.diskBytes / 512)
-  return ['/bin/sh', '-c', `ulimit -c 0; ulimit -f ${blocks}; exec "$@"`, 'sh', ...argv]
+  const user = process.getuid?.() ?? 0
+  // Shells do not agree on the letter. What this user runs beside the build counts as well, and nothing holds root.
+  const most = user === 0 ? undefined : taskLimit(limits) + processesOfUsers(new Set([user])).length
+  const tasks = most === undefined ? '' : `{ ulimit -u ${most} || ulimit -p ${most}; } 2> /dev/null; `
+  return ['/bin/sh', '-c', `ulimit -c 0; ulimit -f ${blocks}; ${tasks}exec "$@"`, 'sh', ...argv]
 }
