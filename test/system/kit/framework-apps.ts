@@ -57,7 +57,8 @@ export const scaffoldedApps: readonly FrameworkApp[] = [
     name: 'Next, exported',
     framework: 'Next.js (static export)',
     page: /_next\/static\//,
-    change: replaced('next.config.ts', /\/\* config options here \*\//, "output: 'export',"),
+    // Its other options are for a server; Next refuses them together with an export.
+    change: replaced('next.config.ts', /\{\s*\/\* config options here[\s\S]*?\n\}/, "{ output: 'export' }"),
   }),
   scaffolded(nextApp, { name: 'Next with a server', framework: 'Next.js', page: needsServer(/output: 'export'/) }),
   scaffolded(kitApp, {
