@@ -5,6 +5,7 @@ import { Risk } from '@trellis/shared'
 import { afterEach, describe, expect, test } from 'vitest'
 import { AppSource } from '../app-source.ts'
 import { findRisks, type RiskParts } from './find-risks.ts'
+import { nodeRisk } from './node-risk.ts'
 import { walkBounds } from './walk-texts.ts'
 
 const key = `${'sk'}_live_qR7vZk2LmX9wTb4NcY8sHd3J`
@@ -30,8 +31,8 @@ async function checkoutWith(files: Record<string, string | Buffer>): Promise<str
 
 async function risksOf(files: Record<string, string | Buffer>, changes: Partial<RiskParts> = {}) {
   const checkout = await AppSource.open(await checkoutWith(files), '')
-  const plan = { installIn: '', nodeVersion: '24.1.0' }
-  return findRisks({ checkout, plan, now: new Date('2026-01-01'), ...changes })
+  const plan = { installIn: '' }
+  return findRisks({ checkout, plan, ...changes })
 }
 
 describe('ANA3: what looks risky', () => {
@@ -82,7 +83,7 @@ describe('ANA3: what looks risky', () => {
   })
 
   test('no lockfile, where something is installed', async () => {
-    const plan = { installIn: 'web', nodeVersion: '24.1.0', install: { command: 'npm install', ours: true } }
+    const plan = { installIn: 'web', install: { command: 'npm install', ours: true } }
     expect((await risksOf({ 'web/package.json': '{}' }, { plan })).risks).toMatchObject([
       { title: 'There is no lockfile' },
     ])
@@ -96,9 +97,8 @@ describe('ANA3: what looks risky', () => {
     ['24.1.0', '2026-05-02', 0],
     ['8.0.0', '2026-01-01', 1],
     ['99.0.0', '2026-01-01', 0],
-  ])('Node.js %s on %s', async (nodeVersion, day, count) => {
-    const found = await risksOf({}, { plan: { installIn: '', nodeVersion }, now: new Date(day) })
-    expect(found.risks).toHaveLength(count)
+  ])('Node.js %s on %s', (nodeVersion, day, count) => {
+    expect(nodeRisk(nodeVersion, new Date(day))).toHaveLength(count)
   })
 
   test.each([
@@ -145,7 +145,7 @@ describe('ANA3: bad input', () => {
     await symlink(secret, join(folder, 'outside'))
     await symlink('..', join(folder, 'a', 'up'))
     const checkout = await AppSource.open(folder, '')
-    const found = await findRisks({ checkout, plan: { installIn: '' }, now: new Date(0) })
+    const found = await findRisks({ checkout, plan: { installIn: '' } })
     expect(found).toEqual({ risks: [], isWhole: true })
   })
 

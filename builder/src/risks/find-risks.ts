@@ -4,7 +4,6 @@ import type { Plan } from '../plan.ts'
 import { envRisk } from './committed-env.ts'
 import { type FoundSecret, findSecrets, privateKeyKind } from './find-secrets.ts'
 import { manifestRisks, registryRisks } from './install-risks.ts'
-import { nodeRisk } from './node-risk.ts'
 import { type WalkBounds, type WalkedText, walkBounds, walkTexts } from './walk-texts.ts'
 
 const mostRisks = 50
@@ -13,8 +12,7 @@ const lockfiles = ['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml',
 export type RiskParts = {
   /** The whole checkout. */
   checkout: AppSource
-  plan: Pick<Plan, 'install' | 'installIn' | 'nodeVersion'>
-  now: Date
+  plan: Pick<Plan, 'install' | 'installIn'>
   bounds?: WalkBounds
 }
 
@@ -25,7 +23,7 @@ export async function findRisks(parts: RiskParts): Promise<{ risks: Risk[]; isWh
     if (found.length < mostRisks) found.push(...textRisks(text))
   }
   const { isWhole } = await walkTexts(parts.checkout, onText, parts.bounds ?? walkBounds)
-  const risks = [...found, ...(await lockfileRisk(parts)), ...nodeRisk(parts.plan.nodeVersion, parts.now)]
+  const risks = [...found, ...(await lockfileRisk(parts))]
   return { risks: risks.slice(0, mostRisks).map(shortened), isWhole }
 }
 

@@ -7,6 +7,7 @@ import { alsoWished } from '../packages/tool-wish.ts'
 import { type Plan, reportOf } from '../plan.ts'
 import { readApp } from '../read-app.ts'
 import { findRisks } from '../risks/find-risks.ts'
+import { nodeRisk } from '../risks/node-risk.ts'
 import { resolveTools } from '../toolchain/resolve.ts'
 import type { BuildStep } from './step.ts'
 
@@ -16,8 +17,10 @@ export const analyzeStep: BuildStep = {
   async run(context, harvest) {
     const checkout = await AppSource.open(context.host.checkout, '')
     const { app, facts, packages, draft } = await readApp(checkout, context.plan.settings)
-    const plan = await readyPlan(context, draft, facts)
-    await lookForRisks(checkout, plan)
+    const looking = findRisks({ checkout, plan: draft.plan })
+    // A failure of the tools must not leave the look without anybody to hear of its own.
+    looking.catch(() => {})
+    const plan = withRisks(await readyPlan(context, draft, facts), await looking)
     Object.assign(harvest, { app, facts, packages, plan })
     context.report.analysis(reportOf(plan))
     for (const line of describePlan(plan)) context.log.system(line)
@@ -27,11 +30,13 @@ export const analyzeStep: BuildStep = {
 }
 
 /** Adds what should be known to the plan. A checkout that is too large to be looked through is said to be. */
-async function lookForRisks(checkout: AppSource, plan: Plan): Promise<void> {
-  const { risks, isWhole } = await findRisks({ checkout, plan, now: new Date() })
-  plan.risks.push(...risks)
-  if (!isWhole)
-    plan.warnings.push('The repository is large: only a part of it was looked through for keys and passwords.')
+function withRisks(plan: Plan, { risks, isWhole }: Awaited<ReturnType<typeof findRisks>>): Plan {
+  const large = 'The repository is large: only a part of it was looked through for keys and passwords.'
+  return {
+    ...plan,
+    risks: [...plan.risks, ...risks, ...nodeRisk(plan.nodeVersion, new Date())],
+    warnings: [...plan.warnings, ...(isWhole ? [] : [large])],
+  }
 }
 
 /** The plan with its tools, and with those of other managers that its scripts call. */
