@@ -35,10 +35,11 @@ function secondsOf(end: Analysed, id: string): number | undefined {
   return (Date.parse(step.finishedAt) - Date.parse(step.startedAt)) / 1000
 }
 
-/** Every script, style and picture that the page names on its own site. */
+/** What the page names on its own site, scripts first: the pictures of some new apps are not there even by hand. */
 function assetsOf(page: string): string[] {
   const named = [...page.matchAll(/(?:src|href)=["']?([^"'\s>]+\.(?:m?js|css|svg|ico|png))(?=["'\s>?])/g)]
-  return named.flatMap(([, path]) => (path && !/^([a-z]+:)?\/\//i.test(path) ? [path] : []))
+  const own = named.flatMap(([, path]) => (path && !/^([a-z]+:)?\/\//i.test(path) ? [path] : []))
+  return own.sort((a, b) => Number(b.endsWith('js')) - Number(a.endsWith('js')))
 }
 
 async function deploy(app: FrameworkApp): Promise<void> {

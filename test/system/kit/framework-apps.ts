@@ -86,7 +86,7 @@ export const scaffoldedApps: readonly FrameworkApp[] = [
     { name: 'Vue CLI', framework: 'Vue CLI', page: /<div id="?app"?>/ },
   ),
   scaffolded(
-    { from: 'ember-cli@7.3.0', args: ['new', 'garden', '--skip-npm', '--skip-git'], folder: 'garden' },
+    { from: 'ember-cli@5.12.0', args: ['new', 'garden', '--skip-npm', '--skip-git'], folder: 'garden' },
     { name: 'Ember', framework: 'Ember', page: /<script/ },
   ),
   scaffolded(
