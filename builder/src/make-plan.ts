@@ -53,6 +53,7 @@ export function draftPlan(input: PlanInput): PlanDraft {
     toolFolders: [],
     output: outputOf(finding, settings, build !== undefined),
     fallback: finding.fallback,
+    ...(input.hints.onePage ? { onePageRule: true } : {}),
     ...(finding.basePath ? { basePath: finding.basePath } : {}),
     caches: (finding.caches ?? []).map((folder) => join(packages.app, folder)),
     environment: {

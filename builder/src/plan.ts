@@ -48,6 +48,8 @@ export type Plan = {
   build?: { command: string }
   output: OutputPlan
   fallback: 'none' | 'spa'
+  /** The app's own rules for a host say so, whatever other pages there are. */
+  onePageRule?: boolean
   /** The path below which the pages expect to be served, with slashes around it: `/docs/`. Absent for `/`. */
   basePath?: string
   /** Folders, relative to the checkout, in which the framework keeps results for its next build. */

@@ -12,9 +12,15 @@ describe('OUT4: one page for all addresses', () => {
     ['spa', files('index.html', '404.html'), 'none'],
     ['spa', files('index.html', 'about/index.html'), 'none'],
     ['none', files('index.html'), 'none'],
+    ['none', files('index.html', '200.html', 'about.html'), 'spa'],
   ] as const)('%s with %j is %s', (fallback, found, expected) =>
     expect(fallbackFor({ fallback }, found)).toBe(expected),
   )
+
+  test('a rule of the app’s own for all addresses holds with other pages too', () => {
+    expect(fallbackFor({ fallback: 'none', onePageRule: true }, files('index.html', '404.html', 'a.html'))).toBe('spa')
+    expect(fallbackFor({ fallback: 'none', onePageRule: true }, files('a.html'))).toBe('none')
+  })
 })
 
 test.each([

@@ -60,7 +60,8 @@ export type ReleaseIndex = {
   count: number
   /** Decoded paths that answer with a file: exact names, `/about` for `about.html`, `/docs/` for its index. */
   pages: ReadonlyMap<string, ReleaseFile>
-  index?: ReleaseFile
+  /** What answers addresses that are no files, where the release has one page for all of them. */
+  onePage?: ReleaseFile
   notFound?: ReleaseFile
 }
 
@@ -70,7 +71,8 @@ export function indexRelease(manifest: Manifest, workspaceId: string): ReleaseIn
   for (const file of manifest.files) {
     if (!isHiddenPath(file.path)) pages.set(`/${file.path}`, new ReleaseFile(file, workspaceId))
   }
-  const index = pages.get('/index.html')
+  // By a habit of static hosts, a page of this name is the one for addresses that the browser makes up.
+  const onePage = pages.get('/200.html') ?? pages.get('/index.html')
   const notFound = pages.get('/404.html')
   addPages(pages)
   return {
@@ -78,7 +80,7 @@ export function indexRelease(manifest: Manifest, workspaceId: string): ReleaseIn
     ...(manifest.basePath ? { basePath: manifest.basePath } : {}),
     count: manifest.files.length,
     pages,
-    ...(index && { index }),
+    ...(onePage && { onePage }),
     ...(notFound && { notFound }),
   }
 }

@@ -98,6 +98,8 @@ describe('EDGE9: what is missing', () => {
 
   it('is Trellis’s page when a single-page app has no index', () => {
     expect(told(release(['a.txt'], 'spa'), '/gone')).toBe('missing')
+    expect(told(release(['index.html', '200.html'], 'spa'), '/gone')).toBe('200 200.html')
+    expect(told(release(['index.html', '200.html'], 'spa'), '/')).toBe('200 index.html')
   })
 })
 

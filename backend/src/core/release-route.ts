@@ -56,8 +56,8 @@ export function routeRequest(release: ReleaseIndex, request: SiteRequest, older?
     const kept = older.map((index) => findIn(index, namesFor(index, path))).find((found) => found !== undefined)
     if (kept !== undefined) return answerWith(kept, request)
   }
-  if (release.fallback === 'spa' && release.index && isNavigation(path, request)) {
-    return answerWith(release.index, request)
+  if (release.fallback === 'spa' && release.onePage && isNavigation(path, request)) {
+    return answerWith(release.onePage, request)
   }
   return absent(release, request)
 }

@@ -73,7 +73,13 @@ async function basePathOf(files: readonly FoundFile[], hint: string | undefined)
 }
 
 /** One page for all addresses only when the output is that one page and the app has no page of its own for errors. */
-export function fallbackFor(plan: Pick<Plan, 'fallback'>, files: readonly Pick<FoundFile, 'path'>[]): 'none' | 'spa' {
+export function fallbackFor(
+  plan: Pick<Plan, 'fallback' | 'onePageRule'>,
+  files: readonly Pick<FoundFile, 'path'>[],
+): 'none' | 'spa' {
+  const has = (name: string) => files.some(({ path }) => path === name)
+  // A page of this name has no other purpose than to answer for addresses that the browser makes up.
+  if (has('200.html') || (plan.onePageRule && has('index.html'))) return 'spa'
   if (plan.fallback === 'none') return 'none'
   const pages = files.filter(({ path }) => path.endsWith('.html')).map(({ path }) => path)
   return pages.length === 1 && pages[0] === 'index.html' ? 'spa' : 'none'
