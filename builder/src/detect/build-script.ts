@@ -1,5 +1,5 @@
+import { dependenciesOf } from '../package-json.ts'
 import { type Detector, outputsAfter } from './detector.ts'
-import { dependenciesOf } from './facts.ts'
 import { flavourOf } from './frameworks/flavours.ts'
 import { findRouter } from './router.ts'
 import { makesPackage, plainScript, scriptsOf, wholeScript } from './scripts.ts'

@@ -1,8 +1,9 @@
+import { dependenciesOf } from '../package-json.ts'
 import { basePathOf } from './base-path.ts'
 import { settingOf } from './config-text.ts'
 import type { Detector, Finding } from './detector.ts'
 import { outputsAfter } from './detector.ts'
-import { type AppFacts, dependenciesOf } from './facts.ts'
+import type { AppFacts } from './facts.ts'
 import { plainScript, scriptsOf } from './scripts.ts'
 
 const hugoPackages = ['hugo-extended', 'hugo-bin']

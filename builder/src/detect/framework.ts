@@ -1,6 +1,7 @@
+import { dependenciesOf } from '../package-json.ts'
 import type { Detector, Finding, Strength } from './detector.ts'
 import { outputsAfter } from './detector.ts'
-import { type AppFacts, dependenciesOf } from './facts.ts'
+import type { AppFacts } from './facts.ts'
 import { findScript, makesPackage, scriptsOf, wholeScript } from './scripts.ts'
 import { majorOf } from './versions.ts'
 

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { AppSource } from '../app-source.ts'
+import { dependenciesOf } from '../package-json.ts'
 import { detectors } from './detectors.ts'
-import { dependenciesOf, gatherFacts } from './facts.ts'
+import { gatherFacts } from './facts.ts'
 import { recognise } from './recognise.ts'
 
 const samples = fileURLToPath(new URL('../../samples/', import.meta.url))

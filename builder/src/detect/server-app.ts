@@ -1,5 +1,6 @@
+import { dependenciesOf } from '../package-json.ts'
 import type { Detector } from './detector.ts'
-import { type AppFacts, dependenciesOf } from './facts.ts'
+import type { AppFacts } from './facts.ts'
 import { needsServer } from './frameworks/words.ts'
 import { makesPackage, plainScript, scriptsOf, wholeScript } from './scripts.ts'
 

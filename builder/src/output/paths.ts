@@ -1,17 +1,9 @@
 import { limits } from '@trellis/shared'
 import { StepFailure } from '../failures.ts'
+import { lockNames } from '../packages/managers.ts'
 
 /** What lies beside a site that is published from its source folder and is not part of it. */
-const sourceNames = new Set([
-  'node_modules',
-  'package.json',
-  'package-lock.json',
-  'npm-shrinkwrap.json',
-  'yarn.lock',
-  'pnpm-lock.yaml',
-  'bun.lock',
-  'bun.lockb',
-])
+const sourceNames = new Set(['node_modules', 'package.json', ...lockNames])
 
 /** Dotfiles are never published, except `.well-known`, in which browsers and certificate authorities look. */
 export function isPublished(path: string, whole: boolean): boolean {

@@ -1,8 +1,8 @@
 import type { BuildWork } from '../detect/detector.ts'
+import { quote } from '../quote.ts'
 import type { PackageFacts } from './facts.ts'
 import type { ManagerKind, PackageManager } from './manager.ts'
 import { managerOf } from './managers.ts'
-import { quote } from './quote.ts'
 import { neededSiblings } from './siblings.ts'
 import { below, type Member } from './workspace.ts'
 

@@ -157,9 +157,9 @@ describe('ANA6: the manager and its version', () => {
     expect(outdated.wish?.manager.id).toBe('bun')
   })
 
-  test('no lockfile is installed plainly, with a warning', async () => {
+  test('no lockfile is installed plainly, and nothing is insisted on', async () => {
     const { plan } = await draftOf(app())
-    expect(plan.warnings.join()).toContain('There is no package-lock.json')
+    expect(plan.install?.command).toBe('npm install')
     expect(plan.install?.outOfStep).toBeUndefined()
   })
 

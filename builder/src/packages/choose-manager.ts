@@ -1,6 +1,6 @@
 import type { BuildSettings } from '@trellis/shared'
 import semver from 'semver'
-import { dependenciesOf } from '../detect/facts.ts'
+import { dependenciesOf } from '../package-json.ts'
 import type { PackageFacts } from './facts.ts'
 import type { Lock, ManagerKind } from './manager.ts'
 import { managerOf, managers } from './managers.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AppSource } from '../app-source.ts'
-import { dependenciesOf } from '../detect/facts.ts'
+import { dependenciesOf } from '../package-json.ts'
 import { readWantedNode, type WantedNode } from '../toolchain/wanted-node.ts'
 import { type LeftOut, leaveOut } from './downloads.ts'
 import type { Lock } from './manager.ts'

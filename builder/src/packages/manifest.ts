@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import type { AppSource } from '../app-source.ts'
-import { dependenciesOf, PackageJson } from '../detect/facts.ts'
-import { StepFailure } from '../failures.ts'
-import { describeBytes } from '../log/words.ts'
+import { dependenciesOf, installScripts, PackageJson, readPackageJson } from '../package-json.ts'
 
 const text = z.string().optional().catch(undefined)
 const texts = z.record(z.string(), z.string()).catch({}).default({})
@@ -29,38 +27,10 @@ export const Manifest = PackageJson.extend({
 })
 export type Manifest = z.infer<typeof Manifest>
 
-/** No package.json that people write is larger, and reading one that is would take all the time and memory there is. */
-const largestManifest = 16 * 1024 * 1024
-
 /** The package.json of a folder. Fails with `bad_settings` when it is there and cannot be read. */
-export async function readManifest(source: AppSource, folder: string): Promise<Manifest | undefined> {
-  const path = folder ? `${folder}/package.json` : 'package.json'
-  const bytes = await source.readBytes(path)
-  if (!bytes) return undefined
-  if (bytes.length > largestManifest) {
-    throw unreadable(path, `it is ${describeBytes(bytes.length)} large, and more than 16 MB is never read`)
-  }
-  try {
-    return Manifest.parse(JSON.parse(bytes.toString().replace(/^\uFEFF/, '')))
-  } catch (error) {
-    throw unreadable(path, error instanceof SyntaxError ? error.message : 'it is not an object')
-  }
+export function readManifest(source: AppSource, folder: string): Promise<Manifest | undefined> {
+  return readPackageJson(source, folder, Manifest)
 }
-
-function unreadable(path: string, why: string): StepFailure {
-  return new StepFailure('bad_settings', `${path} cannot be read: ${why}. Correct it and deploy again.`)
-}
-
-/** Scripts that every package manager runs by itself when it installs the package that has them. */
-export const installScripts = [
-  'preinstall',
-  'install',
-  'postinstall',
-  'prepublish',
-  'preprepare',
-  'prepare',
-  'postprepare',
-] as const
 
 export function hasInstallScripts(manifest: Manifest | undefined): boolean {
   return installScripts.some((name) => manifest?.scripts[name] !== undefined)

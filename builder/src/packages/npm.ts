@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { PackageJson } from '../detect/facts.ts'
+import { PackageJson } from '../package-json.ts'
+import { jsonOf } from '../parse-text.ts'
+import { quote } from '../quote.ts'
 import type { LockOwner, LockReading, PackageManager } from './manager.ts'
 import type { Manifest } from './manifest.ts'
-import { quote } from './quote.ts'
 
 const LockJson = z.object({
   lockfileVersion: z.int().optional().catch(undefined),
@@ -33,7 +34,7 @@ export const npm: PackageManager = {
 
 /** A lockfile that cannot be read counts as one that is not in step: npm says what is wrong with it. */
 function readNpmLock(text: string, owner: LockOwner): LockReading {
-  const parsed = LockJson.safeParse(parseOrUndefined(text))
+  const parsed = LockJson.safeParse(jsonOf(text))
   if (!parsed.success) return { agrees: false }
   const { lockfileVersion = 1, packages } = parsed.data
   if (!packages) return lockfileVersion === 1 ? { ancient: true } : { agrees: false }
@@ -57,12 +58,4 @@ function isInStep(manifest: Manifest, entry: unknown): boolean {
 /** npm takes what is optional out of the plain dependencies. */
 function isOverruled(manifest: Manifest, part: (typeof parts)[number], name: string): boolean {
   return part === 'dependencies' && name in manifest.optionalDependencies
-}
-
-function parseOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { AppSource } from '../app-source.ts'
-import { withoutComments } from './orchestrator.ts'
+import { looseJsonOf } from '../parse-text.ts'
 
 /** An app of Nx that has no package.json of its own: the repository's root has it for all. */
 export type NxProject = {
@@ -26,18 +26,10 @@ const Project = z.object({
 export async function findProject(app: AppSource): Promise<NxProject | undefined> {
   const text = await app.readText('project.json')
   if (text === undefined || (await app.kindOf('package.json')) === 'file') return undefined
-  const read = Project.safeParse(parsedOrUndefined(text))
+  const read = Project.safeParse(looseJsonOf(text))
   if (!read.success || read.data.projectType === 'library') return undefined
   const { name, targets } = read.data
   const output = targets.build.options?.outputPath
   const framework = targets.build.executor ? `Nx (${targets.build.executor})` : 'Nx'
   return { name, framework, ...(output ? { output: output.replace(/^\{workspaceRoot\}\//, '') } : {}) }
-}
-
-function parsedOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(withoutComments(text))
-  } catch {
-    return undefined
-  }
 }

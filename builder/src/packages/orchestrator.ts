@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AppSource } from '../app-source.ts'
-import { dependenciesOf } from '../detect/facts.ts'
+import { dependenciesOf } from '../package-json.ts'
+import { looseJsonOf } from '../parse-text.ts'
 import type { Manifest } from './manifest.ts'
 import { join } from './workspace.ts'
 
@@ -31,12 +32,14 @@ export async function readOrchestrator(
   manifest: Manifest | undefined,
 ): Promise<Orchestrator | undefined> {
   const dependencies = dependenciesOf(manifest)
-  const turbo = Turbo.safeParse(parsed(await firstText(source, [join(root, 'turbo.json'), join(root, 'turbo.jsonc')])))
+  const turbo = Turbo.safeParse(
+    looseJsonOf(await firstText(source, [join(root, 'turbo.json'), join(root, 'turbo.jsonc')])),
+  )
   if (turbo.success && 'turbo' in dependencies && manifest?.packageManager) {
     const tasks = Object.keys(turbo.data.tasks ?? turbo.data.pipeline ?? {})
     return { kind: 'turbo', file: join(root, 'turbo.json'), tasks: tasks.filter((name) => !name.includes('#')) }
   }
-  const nx = Nx.safeParse(parsed(await source.readText(join(root, 'nx.json'))))
+  const nx = Nx.safeParse(looseJsonOf(await source.readText(join(root, 'nx.json'))))
   if (nx.success && 'nx' in dependencies) {
     const first = Object.entries(nx.data.targetDefaults).filter(([, { dependsOn }]) => dependsOn?.includes('^build'))
     return { kind: 'nx', file: join(root, 'nx.json'), tasks: first.map(([name]) => name) }
@@ -51,19 +54,4 @@ async function firstText(source: AppSource, paths: readonly string[]): Promise<s
     if (text !== undefined) return text
   }
   return undefined
-}
-
-/** JSON as these tools read it, with comments and commas at the end. Nothing when it is none. */
-function parsed(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(withoutComments(text))
-  } catch {
-    return undefined
-  }
-}
-
-export function withoutComments(text: string): string {
-  return text
-    .replace(/("(?:[^"\\]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_whole, kept: string | undefined) => kept ?? '')
-    .replace(/("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])/g, (_whole, kept: string | undefined) => kept ?? '')
 }

@@ -1,6 +1,6 @@
 import type { BuildSettings } from '@trellis/shared'
-import { dependenciesOf } from '../detect/facts.ts'
 import { StepFailure } from '../failures.ts'
+import { dependenciesOf } from '../package-json.ts'
 import type { Plan } from '../plan.ts'
 import type { ManagerChoice } from './choose-manager.ts'
 import type { PackageFacts } from './facts.ts'
@@ -43,18 +43,12 @@ export function planInstall(facts: PackageFacts, choice: ManagerChoice, settings
       ...(workspace && facts.app !== facts.root ? [memberOf(facts)] : []),
       ...facts.leftOut.because,
     ],
-    warnings: [...words.warnings, ...(workspace?.warnings ?? []), ...lockless(facts, choice)],
+    warnings: [...words.warnings, ...(workspace?.warnings ?? [])],
   }
 }
 
 function memberOf({ app, root, workspace }: PackageFacts): string {
   return `${app} belongs to the workspace of ${workspace?.file}, so packages are installed in ${root || 'the root folder'}`
-}
-
-function lockless({ locks, strangers }: PackageFacts, { lock, kind }: ManagerChoice): string[] {
-  if (lock || locks.length > 0 || strangers.length > 0) return []
-  const { locks: names } = managerOf(kind)
-  return [`There is no ${names.at(kind === 'bun' ? 0 : -1)}: versions may differ from build to build.`]
 }
 
 function manifestsOf({ manifest, rootManifest, workspace }: PackageFacts): Manifest[] {

@@ -1,8 +1,8 @@
-import { parse } from 'yaml'
 import { z } from 'zod'
+import { yamlOf } from '../parse-text.ts'
+import { quote } from '../quote.ts'
 import type { LockOwner, LockReading, PackageManager } from './manager.ts'
 import { installedDependencies, type Manifest } from './manifest.ts'
-import { quote } from './quote.ts'
 
 /** Which versions write a format; the newest that still reads the app's settings in package.json is taken for the last. */
 const formats: readonly { format: RegExp; range: string }[] = [
@@ -79,7 +79,7 @@ function agreesWith(text: string, { manifest, members }: LockOwner): boolean | u
   const read = z
     .object({ importers: z.record(z.string(), Importer).optional() })
     .and(Importer)
-    .safeParse(parseOrUndefined(head))
+    .safeParse(yamlOf(head))
   if (!read.success) return undefined
   const { importers } = read.data
   const all: [string, Manifest][] = [['.', manifest], ...members]
@@ -94,12 +94,4 @@ function holds(importer: Importer | undefined, manifest: Manifest): boolean {
     const found = entry ?? importer?.optionalDependencies?.[name]
     return (typeof found === 'object' ? found.specifier : found) === version
   })
-}
-
-function parseOrUndefined(text: string): unknown {
-  try {
-    return parse(text)
-  } catch {
-    return undefined
-  }
 }

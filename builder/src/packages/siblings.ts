@@ -1,4 +1,4 @@
-import { dependenciesOf } from '../detect/facts.ts'
+import { dependenciesOf } from '../package-json.ts'
 import type { Member, Workspace } from './workspace.ts'
 
 /**

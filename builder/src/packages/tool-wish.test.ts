@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AppFacts } from '../detect/facts.ts'
-import { PackageJson } from '../detect/facts.ts'
+import { PackageJson } from '../package-json.ts'
 import { alsoWished } from './tool-wish.ts'
 
 function wished(scripts: Record<string, string>): string[] {

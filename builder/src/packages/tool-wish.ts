@@ -2,12 +2,12 @@ import semver from 'semver'
 import type { Finding } from '../detect/detector.ts'
 import type { AppFacts } from '../detect/facts.ts'
 import { scriptsOf, wholeScript } from '../detect/scripts.ts'
+import { installScripts } from '../package-json.ts'
 import type { ManagerId, Tools } from '../plan.ts'
 import type { ToolWish } from '../toolchain/wish.ts'
 import type { ManagerChoice } from './choose-manager.ts'
 import type { PackageFacts } from './facts.ts'
 import { managerOf } from './managers.ts'
-import { installScripts } from './manifest.ts'
 
 /** What an app asks of its tools: what its files say about Node.js, within what framework and manager run on. */
 export function wishOf(facts: PackageFacts, choice: ManagerChoice, finding: Finding | undefined): ToolWish {

@@ -1,7 +1,7 @@
 import picomatch from 'picomatch'
-import { parse } from 'yaml'
 import { z } from 'zod'
 import type { AppSource } from '../app-source.ts'
+import { jsonOf, yamlOf } from '../parse-text.ts'
 import type { Manifest } from './manifest.ts'
 
 /** The patterns of a workspace and the file that has them. */
@@ -20,21 +20,12 @@ export async function readPatterns(
 ): Promise<WorkspacePatterns | undefined> {
   const at = (name: string) => (folder ? `${folder}/${name}` : name)
   const workspaceText = await source.readText(at('pnpm-workspace.yaml'))
-  const forPnpm = WorkspaceFile.safeParse(parsed(workspaceText, parse)).data?.packages
+  const forPnpm = WorkspaceFile.safeParse(yamlOf(workspaceText)).data?.packages
   if (forPnpm && forPnpm.length > 0) return { file: at('pnpm-workspace.yaml'), patterns: forPnpm }
   const own = Workspaces.safeParse(manifest?.workspaces).data
   if (own && own.length > 0) return { file: at('package.json'), patterns: own }
-  const forLerna = LernaFile.safeParse(parsed(await source.readText(at('lerna.json')), JSON.parse)).data?.packages
+  const forLerna = LernaFile.safeParse(jsonOf(await source.readText(at('lerna.json')))).data?.packages
   return forLerna && forLerna.length > 0 ? { file: at('lerna.json'), patterns: forLerna } : undefined
-}
-
-function parsed(text: string | undefined, parser: (text: string) => unknown): unknown {
-  try {
-    return text === undefined ? undefined : parser(text)
-  } catch {
-    // The manager will say what is wrong with it.
-    return undefined
-  }
 }
 
 export type Matcher = {

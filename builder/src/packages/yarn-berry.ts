@@ -1,6 +1,6 @@
+import { quote } from '../quote.ts'
 import type { LockOwner, LockReading, PackageManager } from './manager.ts'
 import { installedDependencies } from './manifest.ts'
-import { quote } from './quote.ts'
 
 /** Which versions write a format. A newer one would want to rewrite the lockfile, which a frozen install refuses. */
 const formats: Readonly<Record<number, string>> = {

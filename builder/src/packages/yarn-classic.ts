@@ -1,6 +1,6 @@
+import { quote } from '../quote.ts'
 import type { LockOwner, PackageManager } from './manager.ts'
 import { installedDependencies } from './manifest.ts'
-import { quote } from './quote.ts'
 
 export const yarnClassic: PackageManager = {
   kind: 'yarn',

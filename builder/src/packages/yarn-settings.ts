@@ -1,6 +1,6 @@
-import { parse } from 'yaml'
 import { z } from 'zod'
 import type { AppSource } from '../app-source.ts'
+import { yamlOf } from '../parse-text.ts'
 import { foldersAbove, join } from './workspace.ts'
 
 /** What Yarn's own settings say. */
@@ -32,13 +32,7 @@ export async function readYarnSettings(source: AppSource, root: string): Promise
 }
 
 async function readBerry(source: AppSource, folder: string): Promise<z.infer<typeof Settings>> {
-  const text = await source.readText(join(folder, '.yarnrc.yml'))
-  try {
-    return Settings.parse((text && parse(text)) ?? {})
-  } catch {
-    // Yarn will say what is wrong with it.
-    return {}
-  }
+  return Settings.safeParse(yamlOf(await source.readText(join(folder, '.yarnrc.yml')))).data ?? {}
 }
 
 async function readClassicPath(source: AppSource, folder: string): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonOf } from '../parse-text.ts'
 import { folderOf, hintsOf, lineOf, mergeHints, type PlatformFile, type PlatformHints, unreadable } from './hints.ts'
 import { hintsOfRules, type RedirectRule } from './redirects.ts'
 
@@ -27,7 +28,7 @@ const Vercel = z.object({
 export const vercelFile: PlatformFile = {
   names: ['vercel.json', 'now.json'],
   read(text, file) {
-    const parsed = parseJson(text)
+    const parsed = jsonOf(text)
     if (parsed === undefined) return unreadable(file, 'it is no JSON')
     const found = Vercel.safeParse(parsed)
     if (!found.success) return unreadable(file, 'it is no object')
@@ -66,7 +67,7 @@ const Hosting = z.object({
 export const firebaseFile: PlatformFile = {
   names: ['firebase.json'],
   read(text, file): PlatformHints {
-    const parsed = parseJson(text)
+    const parsed = jsonOf(text)
     if (parsed === undefined) return unreadable(file, 'it is no JSON')
     const found = z.object({ hosting: z.union([Hosting, z.array(Hosting)]).optional() }).safeParse(parsed)
     const hosting = found.success ? [found.data.hosting].flat()[0] : undefined
@@ -75,13 +76,4 @@ export const firebaseFile: PlatformFile = {
     const notes = hosting.redirects.length > 0 ? [`${file} asks for redirects that are not carried out here.`] : []
     return mergeHints([hintsOf(file, { output: folderOf(hosting.public) }, notes), hintsOfRules(rules, file)])
   },
-}
-
-/** With comments and commas at the ends, as these files often have them, it is no JSON and counts as unreadable. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''))
-  } catch {
-    return undefined
-  }
 }

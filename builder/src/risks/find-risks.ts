@@ -1,5 +1,6 @@
 import { limits, type Risk } from '@trellis/shared'
 import type { AppSource } from '../app-source.ts'
+import { lockNames } from '../packages/managers.ts'
 import type { Plan } from '../plan.ts'
 import { envRisk } from './committed-env.ts'
 import { type FoundSecret, findSecrets, privateKeyKind } from './find-secrets.ts'
@@ -7,7 +8,6 @@ import { manifestRisks, registryRisks } from './install-risks.ts'
 import { type WalkBounds, type WalkedText, walkBounds, walkTexts } from './walk-texts.ts'
 
 const mostRisks = 50
-const lockfiles = ['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb']
 
 export type RiskParts = {
   /** The whole checkout. */
@@ -61,7 +61,7 @@ function secretRisk({ path, kind, line, advice }: SecretPlace): Risk {
 async function lockfileRisk({ checkout, plan }: RiskParts): Promise<Risk[]> {
   if (!plan.install) return []
   const names = await checkout.list(plan.installIn)
-  if (names.some((name) => lockfiles.includes(name))) return []
+  if (names.some((name) => lockNames.includes(name))) return []
   return [
     {
       title: 'There is no lockfile',

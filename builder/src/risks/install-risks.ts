@@ -1,11 +1,13 @@
 import type { Risk } from '@trellis/shared'
+import { installScripts } from '../package-json.ts'
+import { jsonOf } from '../parse-text.ts'
 
 export type Manifest = { path: string; text: string }
 
 /** Risks of what a package.json lets the install do. Nothing for one that cannot be read: others say so. */
 export function manifestRisks({ path, text }: Manifest): Risk[] {
-  const json = parseObject(text)
-  if (!json) return []
+  const json = jsonOf(text)
+  if (!isRecord(json)) return []
   const all = ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((group) =>
     Object.entries(strings(json[group])),
   )
@@ -52,7 +54,6 @@ function isPinned(version: string): boolean {
   return /#(?:[0-9a-f]{40}|semver:|commit=[0-9a-f]{40}|v?\d+\.\d+\.\d+$)/.test(version)
 }
 
-const installScripts = new Set(['preinstall', 'install', 'postinstall', 'prepare', 'prepublish'])
 const fetches = /\b(?:curl|wget|aria2c|Invoke-WebRequest)\b|https?:\/\/(?!localhost)\S+|\bbash\s+<\(/
 
 function scriptRisk({
@@ -66,7 +67,7 @@ function scriptRisk({
   name: string
   command: string
 }): Risk[] {
-  if (!installScripts.has(name) || !fetches.test(command)) return []
+  if (!installScripts.some((each) => each === name) || !fetches.test(command)) return []
   return [
     {
       title: 'The install downloads and runs something',
@@ -100,15 +101,6 @@ function lineOf(text: string, key: string): { line?: number } {
     .split('\n')
     .findIndex((each) => each.includes(`${JSON.stringify(key)}:`) || each.includes(`${JSON.stringify(key)} :`))
   return line < 0 ? {} : { line: line + 1 }
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const json: unknown = JSON.parse(text.replace(/^\uFEFF/, ''))
-    return isRecord(json) ? json : undefined
-  } catch {
-    return undefined
-  }
 }
 
 function strings(value: unknown): Record<string, string> {

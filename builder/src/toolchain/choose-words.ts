@@ -1,6 +1,6 @@
 import semver from 'semver'
 import { readNodeRange } from './node-range.ts'
-import { endedOn, isLts, newestLts } from './node-releases.ts'
+import { isLts, newestLts } from './node-releases.ts'
 import type { ToolWish } from './wish.ts'
 
 /** Why this Node.js, and what people should know of it. */
@@ -8,11 +8,7 @@ export function wordsOf(wish: ToolWish, node: string, today: Date): { because: s
   const major = semver.major(node)
   const { node: asked, nodeBounds: bounds } = wish
   const isAsked = asked !== undefined && readNodeRange(asked.range) !== 'nothing'
-  const ended = endedOn(major, today)
   const warnings = [
-    ...(ended
-      ? [`Node.js ${major} gets no corrections since ${ended}. Ask for a newer one, such as ${newestLts(today)}.`]
-      : []),
     ...(isWithin(major, bounds)
       ? []
       : [`The framework's version supports Node.js ${boundsText(bounds)}, and the app is built with ${major}.`]),

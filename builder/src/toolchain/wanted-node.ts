@@ -1,6 +1,6 @@
-import { parse } from 'smol-toml'
 import { z } from 'zod'
 import type { AppSource } from '../app-source.ts'
+import { jsonOf, tomlOf, withoutMark } from '../parse-text.ts'
 
 /** What a file says about Node.js, in its own words. */
 export type WantedNode = { range: string; file: string }
@@ -47,8 +47,7 @@ function wanted(range: string | undefined, file: string): WantedNode | undefined
 
 /** The first line that is neither empty nor a comment. */
 function firstLine(text: string): string | undefined {
-  return text
-    .replace(/^\uFEFF/, '')
+  return withoutMark(text)
     .split(/\r?\n/)
     .map((line) => line.replace(/(?:^|\s)#.*$/, '').trim())
     .find((line) => line !== '')
@@ -68,15 +67,10 @@ const MiseTools = z
 const Mise = z.object({ tools: z.object({ node: MiseTools, nodejs: MiseTools }) })
 
 function fromMise(text: string): string | undefined {
-  try {
-    const { tools } = Mise.parse(parse(text))
-    const found = tools.node ?? tools.nodejs
-    // A version without a dot or `x` is a prefix there as everywhere: 22 is the newest of 22.
-    return found === 'lts' ? 'lts/*' : found
-  } catch {
-    // Not TOML, or nothing of Node.js in it. Its own tool would say so; another file may say more.
-    return undefined
-  }
+  const { tools } = Mise.safeParse(tomlOf(text)).data ?? {}
+  const found = tools?.node ?? tools?.nodejs
+  // A version without a dot or `x` is a prefix there as everywhere: 22 is the newest of 22.
+  return found === 'lts' ? 'lts/*' : found
 }
 
 const Runtime = z.object({ name: z.string(), version: z.string().optional() })
@@ -90,19 +84,11 @@ const Manifest = z.object({
 })
 
 function fromManifest(text: string, part: 'volta' | 'engines' | 'devEngines'): WantedNode | undefined {
-  const found = Manifest.safeParse(parseOrUndefined(text))
+  const found = Manifest.safeParse(jsonOf(text))
   if (!found.success) return undefined
   const { volta, engines, devEngines } = found.data
   if (part === 'volta') return wanted(volta?.node, 'package.json (volta.node)')
   if (part === 'engines') return wanted(engines?.node, 'package.json (engines.node)')
   const runtime = devEngines?.runtime?.find(({ name }) => name === 'node')
   return wanted(runtime?.version, 'package.json (devEngines.runtime)')
-}
-
-function parseOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''))
-  } catch {
-    return undefined
-  }
 }

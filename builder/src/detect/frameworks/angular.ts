@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonOf } from '../../parse-text.ts'
 import { basePathOf } from '../base-path.ts'
 import { folderOf, optionOf } from '../config-text.ts'
 import type { Framework } from '../framework.ts'
@@ -82,7 +83,7 @@ type Read = {
 }
 
 function readWorkspace(text: string, named: string | undefined): Read {
-  const json = parse(text)
+  const json = jsonOf(text)
   const old = OldWorkspace.safeParse(json)
   if (old.success)
     return { bases: [folderOf(old.data.apps[0]?.outDir) ?? 'dist'], inBrowser: false, browser: 'browser' }
@@ -107,12 +108,4 @@ function readWorkspace(text: string, named: string | undefined): Read {
 
 function join(base: string, inner: string): string {
   return folderOf(inner || '.', base) ?? base
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''))
-  } catch {
-    return undefined
-  }
 }
