@@ -5,7 +5,7 @@ import { visit } from '../kit/visit.ts'
 import type { Deployment } from '../kit/wire.ts'
 import type { FrameworkApp } from './kit/framework-app.ts'
 import { sampleApps, scaffoldedApps } from './kit/framework-apps.ts'
-import { noteRow } from './kit/framework-results.ts'
+import { noteRow } from './kit/note-row.ts'
 import { olderApps } from './kit/older-apps.ts'
 
 /** `all`, or a part of the names; the soak test takes all. */
@@ -60,7 +60,7 @@ async function deploy(app: FrameworkApp): Promise<void> {
     ok = true
   } finally {
     const [install, build] = [secondsOf(end, 'install'), secondsOf(end, 'build')]
-    noteRow({
+    noteRow('frameworks', {
       ...{ name: app.name, from: app.from, detected: end.analysis?.framework ?? app.framework, ok, note },
       ...{ manager: end.analysis?.packageManager ?? '', node: end.analysis?.nodeVersion ?? '' },
       seconds: { ...(install === undefined ? {} : { install }), ...(build === undefined ? {} : { build }), all },

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Files, writeFiles } from '../kit/folder.ts'
+import type { GitRepository } from '../kit/git-repository.ts'
 import { readNdjson } from '../kit/log-watch.ts'
 import { openStage, type Stage } from '../kit/stage.ts'
 import { visit } from '../kit/visit.ts'
 import type { Deployment, Plant } from '../kit/wire.ts'
-import { recordRow } from './kit/record.ts'
+import { noteRow } from './kit/note-row.ts'
 import type { Refused, Served, Trap } from './kit/trap.ts'
 import { outputTraps } from './kit/traps-output.ts'
 import { packageTraps, workspaceTraps } from './kit/traps-packages.ts'
@@ -22,11 +24,25 @@ async function deploy(trap: Trap, slug: string): Promise<{ plant: Plant; end: De
   const { ada, git, workspaceId } = stage
   const { repository, url } = git.repository(slug, trap.files)
   for (const [index, files] of (trap.later ?? []).entries()) repository.commit(files, `Version ${index + 2}`)
+  for (const [path, files] of Object.entries(trap.submodules ?? {})) addSubmodule(repository, { slug, path, files })
   const settings = { ...trap.settings, ...(trap.settings?.ref === 'first' ? { ref: firstCommit(repository) } : {}) }
   const { plant, deployment } = await ada.startDeploy({ workspaceId, gitUrl: url, slug, ...settings })
   const end = await ada.finished(deployment.id, 170_000)
   const { lines } = await readNdjson(ada, deployment.id)
   return { plant: await ada.plant(plant.id), end, log: lines.map(({ text }) => text).join('\n') }
+}
+
+function addSubmodule(
+  around: GitRepository,
+  { slug, path, files }: { slug: string; path: string; files: Files },
+): void {
+  const { repository } = stage.git.repository(`${slug}-${path}`, files)
+  writeFiles(around.tree, {
+    '.gitmodules': `[submodule "${path}"]\n\tpath = ${path}\n\turl = ../${slug}-${path}.git\n`,
+  })
+  around.git('add', '.gitmodules')
+  around.git('update-index', '--add', '--cacheinfo', `160000,${repository.head()},${path}`)
+  around.git('commit', '--quiet', '--message', `Add ${path}`)
 }
 
 function firstCommit(repository: { git: (...args: string[]) => string }): string {
@@ -65,7 +81,7 @@ describe.each(Object.entries(groups))('ANA5: %s', (group, traps) => {
     async (name, trap, slug) => {
       const began = performance.now()
       const deployed = await deploy(trap, slug)
-      recordRow('traps', {
+      noteRow('traps', {
         ...{ group, name, status: deployed.end.status, seconds: (performance.now() - began) / 1000 },
         ...('code' in trap.outcome ? { code: deployed.end.error?.code } : {}),
       })

@@ -10,9 +10,11 @@ export type Refused = { step?: string; code: string; says: RegExp }
 export type Trap = {
   name: string
   files: Files
-  settings?: Record<string, string>
+  settings?: Record<string, string | boolean>
   /** More commits on top, each with a message; the first is made of `files`. */
   later?: Files[]
+  /** Submodules: their folders, and the files that each has. */
+  submodules?: Record<string, Files>
   outcome: Served | Refused
 }
 

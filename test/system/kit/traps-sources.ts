@@ -28,4 +28,19 @@ export const sourceTraps: Trap[] = [
     },
     outcome: { page: 'names', files: { [encodeURI('/straße/日本')]: 'there', [`/${'long/'.repeat(40)}page`]: 'deep' } },
   },
+  {
+    name: 'a submodule that is asked for',
+    files: built('dist', 'with a theme', {
+      before: "const theme = require('node:fs').readFileSync('theme/theme.css', 'utf8')\nif (!theme) throw new Error()",
+    }),
+    submodules: { theme: { 'theme.css': 'body { color: green }' } },
+    settings: { submodules: true },
+    outcome: { page: 'with a theme', log: /Fetching the submodule theme/ },
+  },
+  {
+    name: 'a submodule that nobody asked for',
+    files: built('dist', 'without a theme'),
+    submodules: { theme: { 'theme.css': 'body { color: green }' } },
+    outcome: { page: 'without a theme', log: /submodules \(theme\); they were not fetched/ },
+  },
 ]
