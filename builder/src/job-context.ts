@@ -38,6 +38,8 @@ export type JobContext = {
 export type Harvest = {
   commit?: Commit
   app?: AppSource
+  /** The paths of submodules that nobody asked for. */
+  submodulesLeft?: string[]
   plan?: Plan
   facts?: AppFacts
   packages?: PackageFacts

@@ -48,6 +48,8 @@ export const BuildSettings = z.object({
   buildCommand: commandLine.optional(),
   outputDir: folder.optional(),
   startCommand: commandLine.optional(),
+  /** Whether the git submodules of the repository are fetched too. */
+  submodules: z.boolean().optional(),
 })
 export type BuildSettings = z.infer<typeof BuildSettings>
 

@@ -15,8 +15,8 @@ const triesForSlug = 50
 
 /** The settings a person gave, without the rest of the form. */
 export function settingsOf(form: BuildSettings): BuildSettings {
-  const { rootDir, installCommand, buildCommand, outputDir, startCommand } = form
-  const all = { rootDir, installCommand, buildCommand, outputDir, startCommand }
+  const { rootDir, installCommand, buildCommand, outputDir, startCommand, submodules } = form
+  const all = { rootDir, installCommand, buildCommand, outputDir, startCommand, submodules: submodules || undefined }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined && value !== ''))
 }
 

@@ -7,14 +7,10 @@ import type { GitSetup } from './git-command.ts'
 import { explainGit, isUnknownRef, unknownRef } from './git-errors.ts'
 import { ProgressReader } from './git-progress.ts'
 
-export type FetchOptions = {
-  context: JobContext
-  setup: GitSetup
-  url: string
-  host: string
-  ref: string
-  mirror?: KeptMirror
-}
+/** Where git runs; `folder` is relative to the checkout, its root when absent. */
+type GitPlace = { context: JobContext; setup: GitSetup; folder?: string }
+
+export type FetchOptions = GitPlace & { url: string; host: string; ref: string; mirror?: KeptMirror }
 
 type GitEnd = { code: number | null; out: string; said: string }
 
@@ -63,6 +59,14 @@ export async function fetchRef(options: FetchOptions): Promise<Commit> {
   return findCommit(options)
 }
 
+/** Brings exactly this commit, which the repository around it has recorded; a branch or tag of the same name is none. */
+export async function fetchCommit(options: FetchOptions): Promise<Commit> {
+  const end = await fetchOnce(options, options.ref)
+  if (end.code === 0) return readCommit(end.out)
+  if (!isUnknownRef(end.said)) throw explain(options, end)
+  return findCommit(options)
+}
+
 /** A mirror that git cannot work with is set aside, and the server gives everything; what it refuses, it refuses again. */
 async function fetchOnce(options: FetchOptions, candidate: string): Promise<GitEnd> {
   const { setup, url, mirror } = options
@@ -79,9 +83,9 @@ async function findCommit(options: FetchOptions): Promise<Commit> {
     'The server does not hand out this commit alone; fetching all branches and tags to find it.',
   )
   const all = ['+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*']
-  const end = await git(options, ['fetch', '--progress', 'origin', ...all])
+  const end = await runGit(options, ['fetch', '--progress', 'origin', ...all])
   if (end.code !== 0) throw explain(options, end)
-  const found = await git(options, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`])
+  const found = await runGit(options, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`])
   if (found.code !== 0) throw unknownRef(ref)
   await must(options, ['checkout', '--quiet', '--force', '--detach', found.out.trim()])
   const { out } = await must(options, ['log', '-1', '--no-show-signature', `--format=${format}`])
@@ -101,7 +105,7 @@ function readCommit(out: string): Commit {
 }
 
 async function must(options: FetchOptions, words: string[]): Promise<GitEnd> {
-  const end = await git(options, words)
+  const end = await runGit(options, words)
   if (end.code !== 0) throw explain(options, end)
   return end
 }
@@ -111,17 +115,17 @@ function explain(options: FetchOptions, end: GitEnd): StepFailure {
   return explainGit({ said: end.said, ref: options.ref, host: options.host, code: end.code })
 }
 
-function git(options: FetchOptions, words: string[]): Promise<GitEnd> {
-  return run(options, ['git', ...options.setup.options, ...words])
+export function runGit(place: GitPlace, words: string[]): Promise<GitEnd> {
+  return run(place, ['git', ...place.setup.options, ...words])
 }
 
 /** git's own words are kept for judging; of its progress only the percentage is. */
-async function run({ context, setup }: FetchOptions, argv: string[]): Promise<GitEnd> {
+async function run({ context, setup, folder = '' }: GitPlace, argv: string[]): Promise<GitEnd> {
   const progress = new ProgressReader((percent) => context.progress(10 + Math.floor(percent * 0.8)))
   let out = ''
   const end = await runCommand(context, {
     argv,
-    folder: '',
+    folder,
     environment: setup.environment,
     network: 'host',
     onOutput: (stream, chunk) => {

@@ -1,6 +1,7 @@
 import { AppSource } from '../app-source.ts'
 import type { AppFacts } from '../detect/facts.ts'
 import { StepFailure } from '../failures.ts'
+import { submodulesLeftWords } from '../git/submodules.ts'
 import type { Harvest, JobContext } from '../job-context.ts'
 import { type PlanDraft, withTools } from '../make-plan.ts'
 import { alsoWished } from '../packages/tool-wish.ts'
@@ -21,6 +22,7 @@ export const analyzeStep: BuildStep = {
     // A failure of the tools must not leave the look without anybody to hear of its own.
     looking.catch(() => {})
     const plan = withRisks(await readyPlan(context, draft, facts), await looking)
+    if (harvest.submodulesLeft?.length) plan.warnings.push(submodulesLeftWords(harvest.submodulesLeft))
     Object.assign(harvest, { app, facts, packages, plan })
     context.report.analysis(reportOf(plan))
     for (const line of describePlan(plan)) context.log.system(line)

@@ -6,11 +6,15 @@ import type { Repository } from './repository.ts'
 export type GitServerOptions = {
   /** Name and password that every request must carry. */
   password?: { username: string; password: string }
+  /** More repositories, at `/<name>.git`. */
+  others?: Record<string, Repository>
   /** Answers each request itself when it returns true. */
   intercept?: (request: http.IncomingMessage, response: http.ServerResponse) => boolean
 }
 
-/** Serves one repository over HTTP by git's own program, at `<url>`. */
+type Asked = { response: http.ServerResponse; folder: string; path: string; query: string }
+
+/** Serves repositories over HTTP by git's own program, the first at `<url>`. */
 export class GitServer {
   readonly #repository: Repository
   readonly #options: GitServerOptions
@@ -49,19 +53,21 @@ export class GitServer {
       return
     }
     const url = new URL(request.url ?? '/', 'http://localhost')
-    if (!url.pathname.startsWith('/repo.git/')) return void response.writeHead(404).end()
-    this.#backend(request, { response, url })
+    const [, name = '', path = ''] = /^\/([\w-]+)\.git(\/.*)$/.exec(url.pathname) ?? []
+    const repository = name === 'repo' ? this.#repository : this.#options.others?.[name]
+    if (!repository) return void response.writeHead(404).end()
+    this.#backend(request, { response, folder: repository.folder, path, query: url.search.slice(1) })
   }
 
-  #backend(request: http.IncomingMessage, { response, url }: { response: http.ServerResponse; url: URL }): void {
+  #backend(request: http.IncomingMessage, { response, folder, path, query }: Asked): void {
     const child = spawn('git', ['-c', 'safe.directory=*', '-c', 'uploadpack.allowAnySHA1InWant=true', 'http-backend'], {
       env: {
         PATH: process.env.PATH,
-        GIT_PROJECT_ROOT: `${this.#repository.folder}/.git`,
+        GIT_PROJECT_ROOT: `${folder}/.git`,
         GIT_HTTP_EXPORT_ALL: '1',
         GIT_PROTOCOL: request.headers['git-protocol']?.toString(),
-        PATH_INFO: url.pathname.slice('/repo.git'.length),
-        QUERY_STRING: url.search.slice(1),
+        PATH_INFO: path,
+        QUERY_STRING: query,
         REQUEST_METHOD: request.method,
         CONTENT_TYPE: request.headers['content-type'] ?? '',
         HTTP_CONTENT_ENCODING: request.headers['content-encoding']?.toString(),

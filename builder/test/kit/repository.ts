@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -38,6 +38,27 @@ export class Repository {
     this.write(files)
     this.git('add', '--all')
     this.git('commit', '--quiet', '--allow-empty', '--message', message)
+    return this.git('rev-parse', 'HEAD')
+  }
+
+  link(path: string, target: string): void {
+    symlinkSync(target, join(this.folder, path))
+  }
+
+  /** Makes a tree of lines as `git ls-tree` writes them, also one that git would not make, and answers its name. */
+  tree(lines: string): string {
+    const options = { cwd: this.folder, env: environment, input: lines }
+    return execFileSync('git', ['mktree', '--missing'], options).toString().trim()
+  }
+
+  /** Commits submodules: the commits that are recorded at paths, and what `.gitmodules` says of them. */
+  addSubmodules(gitmodules: string, recorded: Record<string, string>): string {
+    this.write({ '.gitmodules': gitmodules })
+    this.git('add', '.gitmodules')
+    for (const [path, sha] of Object.entries(recorded)) {
+      this.git('update-index', '--add', '--cacheinfo', `160000,${sha},${path}`)
+    }
+    this.git('commit', '--quiet', '--message', 'Add submodules')
     return this.git('rev-parse', 'HEAD')
   }
 

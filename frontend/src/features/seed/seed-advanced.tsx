@@ -1,11 +1,13 @@
 import { For, Show } from 'solid-js'
 import { Field } from '../../ui/field.tsx'
+import { SwitchField } from '../../ui/switch-field.tsx'
 import { TextField } from '../../ui/text-field.tsx'
-import type { SeedDraft } from './seed-fields.ts'
+import type { SeedDraft, SeedText } from './seed-fields.ts'
 
 type SeedAdvancedProps = {
   draft: SeedDraft
-  set: (field: keyof SeedDraft) => (value: string) => void
+  set: (field: SeedText) => (value: string) => void
+  onSubmodules: (isOn: boolean) => void
   issue: (field: string) => string | undefined
   regions: readonly string[]
 }
@@ -15,7 +17,19 @@ export const settingFields = [
   { id: 'installCommand', label: 'Install command', placeholder: 'found by looking at the code' },
   { id: 'buildCommand', label: 'Build command', placeholder: 'found by looking at the code' },
   { id: 'outputDir', label: 'Output folder', placeholder: 'found by looking at the code' },
-] as const satisfies { id: keyof SeedDraft; label: string; placeholder: string }[]
+] as const satisfies { id: SeedText; label: string; placeholder: string }[]
+
+export function SubmodulesSwitch(props: { isOn: boolean; onSwitch: (isOn: boolean) => void }) {
+  return (
+    <SwitchField
+      label="Fetch submodules"
+      name="submodules"
+      isOn={props.isOn}
+      onSwitch={props.onSwitch}
+      hint="Other git repositories that this one has as folders."
+    />
+  )
+}
 
 /** What most apps never need to say; what is left empty is found by the analysis. */
 export function SeedAdvanced(props: SeedAdvancedProps) {
@@ -37,6 +51,7 @@ export function SeedAdvanced(props: SeedAdvancedProps) {
             />
           )}
         </For>
+        <SubmodulesSwitch isOn={props.draft.submodules} onSwitch={props.onSubmodules} />
         <Show when={props.regions.length > 1}>
           <Field
             label="Region"

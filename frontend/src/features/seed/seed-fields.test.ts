@@ -23,6 +23,11 @@ describe('the form that plants an app', () => {
     })
   })
 
+  it('asks for submodules only when they were switched on', () => {
+    expect(fieldsOf({ ...draft, submodules: true })).toMatchObject({ submodules: true })
+    expect(fieldsOf(draft)).not.toHaveProperty('submodules')
+  })
+
   it('leaves the address to the server when no valid one can be made', () => {
     expect(fieldsOf({ ...emptySeed, gitUrl: 'https://example.com/a/x' })).not.toHaveProperty('slug')
   })

@@ -13,7 +13,9 @@ export type SeedDraft = {
   buildCommand: string
   outputDir: string
   region: string
+  submodules: boolean
 }
+export type SeedText = Exclude<keyof SeedDraft, 'submodules'>
 
 export const emptySeed: SeedDraft = {
   gitUrl: '',
@@ -25,6 +27,7 @@ export const emptySeed: SeedDraft = {
   buildCommand: '',
   outputDir: '',
   region: '',
+  submodules: false,
 }
 
 /** What is wrong with a git URL in the server's own words, or nothing; an empty one is not yet wrong. */
@@ -50,13 +53,15 @@ export function draftProblem(draft: SeedDraft): string | undefined {
 /** The payload of a draft: only what was said, plus the suggested name and, when it is a valid one, the suggested slug. */
 export function fieldsOf(draft: SeedDraft): SeedFields {
   const guess = suggested(draft)
-  const said = Object.entries(draft)
+  const { submodules, ...texts } = draft
+  const said = Object.entries(texts)
     .map(([field, value]) => [field, value.trim()] as const)
     .filter(([, value]) => value !== '')
   const slug = draft.slug || guess.slug
   return {
     ...(guess.name && { name: guess.name }),
     ...Object.fromEntries(said),
+    ...(submodules && { submodules }),
     ...(slug && !slugProblem(slug) && { slug }),
     gitUrl: draft.gitUrl.trim(),
   }

@@ -6,28 +6,19 @@ import { Problem } from '../../ui/problem.tsx'
 import { createPlanting } from './planting.ts'
 import { SampleChoice } from './sample-choice.tsx'
 import { SeedAdvanced } from './seed-advanced.tsx'
-import { draftProblem, emptySeed, fieldsOf, type SeedDraft, suggested } from './seed-fields.ts'
+import { draftProblem, emptySeed, fieldsOf, type SeedDraft, type SeedText, suggested } from './seed-fields.ts'
 import { SeedSource } from './seed-source.tsx'
 import { SlugField } from './slug-field.tsx'
 import './seed.css'
 
-const known: (keyof SeedDraft)[] = [
-  'gitUrl',
-  'name',
-  'slug',
-  'ref',
-  'rootDir',
-  'installCommand',
-  'buildCommand',
-  'outputDir',
-]
+const known: SeedText[] = ['gitUrl', 'name', 'slug', 'ref', 'rootDir', 'installCommand', 'buildCommand', 'outputDir']
 
 /** The form that plants an app. Nothing is shown as done before the server says so. */
 export function SeedForm(props: { onCancel: () => void }) {
   const app = useApp()
   const planting = createPlanting()
   const [draft, setDraft] = createStore<SeedDraft>({ ...emptySeed })
-  const set = (field: keyof SeedDraft) => (value: string) => {
+  const set = (field: SeedText) => (value: string) => {
     setDraft(field, value)
     planting.clear()
   }
@@ -48,7 +39,13 @@ export function SeedForm(props: { onCancel: () => void }) {
         onValue={set('slug')}
         problem={issue('slug')}
       />
-      <SeedAdvanced draft={draft} set={set} issue={issue} regions={app.server.config()?.regions ?? []} />
+      <SeedAdvanced
+        draft={draft}
+        set={set}
+        onSubmodules={(isOn) => setDraft('submodules', isOn)}
+        issue={issue}
+        regions={app.server.config()?.regions ?? []}
+      />
       <Problem error={shownAtField() ? undefined : planting.error()} />
       <Show when={app.server.config()?.isolation.available === false}>
         <p class="seed-note">{app.server.config()?.isolation.sentence}</p>

@@ -1,10 +1,10 @@
 import { createSignal } from 'solid-js'
 import { TextField } from '../../ui/text-field.tsx'
-import { gitUrlProblem, type SeedDraft, suggested } from './seed-fields.ts'
+import { gitUrlProblem, type SeedDraft, type SeedText, suggested } from './seed-fields.ts'
 
 type SeedSourceProps = {
   draft: SeedDraft
-  set: (field: keyof SeedDraft) => (value: string) => void
+  set: (field: SeedText) => (value: string) => void
   issue: (field: string) => string | undefined
 }
 

@@ -14,6 +14,15 @@ describe('changing a plant', () => {
       settings: { startCommand: 'run', outputDir: 'out' },
     })
   })
+  it('switches submodules on and off, with all other settings', () => {
+    const on = { buildCommand: 'make', startCommand: 'run', submodules: true }
+    expect(changeOf(held, { ...draftOf(held), submodules: true })).toEqual({ settings: on })
+    const fetching = plant({ settings: on })
+    expect(changeOf(fetching, draftOf(fetching))).toEqual({})
+    expect(changeOf(fetching, { ...draftOf(fetching), submodules: false })).toEqual({
+      settings: { buildCommand: 'make', startCommand: 'run' },
+    })
+  })
   it('turns an empty branch into the default branch', () => {
     expect(changeOf(plant({ ref: 'main' }), { ...draftOf(held), buildCommand: '', ref: '' })).toEqual({ ref: 'HEAD' })
   })

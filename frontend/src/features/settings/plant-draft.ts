@@ -2,7 +2,8 @@ import type { BuildSettings, CommandInput, Plant } from '@trellis/shared'
 import { slugProblem } from '../../lib/address.ts'
 
 export const settingNames = ['rootDir', 'installCommand', 'buildCommand', 'outputDir'] as const
-export type PlantDraft = { name: string; slug: string; ref: string } & Record<(typeof settingNames)[number], string>
+type TextDraft = { name: string; slug: string; ref: string } & Record<(typeof settingNames)[number], string>
+export type PlantDraft = TextDraft & { submodules: boolean }
 export type PlantChange = Omit<CommandInput<'update-plant'>, 'plantId' | 'requestId'>
 
 export function draftOf(plant: Plant): PlantDraft {
@@ -15,6 +16,7 @@ export function draftOf(plant: Plant): PlantDraft {
     installCommand: settings.installCommand ?? '',
     buildCommand: settings.buildCommand ?? '',
     outputDir: settings.outputDir ?? '',
+    submodules: settings.submodules ?? false,
   }
 }
 
@@ -27,11 +29,15 @@ export function changeOf(plant: Plant, draft: PlantDraft): PlantChange {
     if (value) settings[name] = value
     else delete settings[name]
   }
+  if (draft.submodules) settings.submodules = true
+  else delete settings.submodules
+  const builtOtherwise =
+    draft.submodules !== before.submodules || settingNames.some((name) => draft[name].trim() !== before[name])
   return {
     ...(draft.name.trim() !== before.name && { name: draft.name.trim() }),
     ...(draft.slug !== before.slug && { slug: draft.slug }),
     ...(draft.ref.trim() !== before.ref && { ref: draft.ref.trim() || 'HEAD' }),
-    ...(settingNames.some((name) => draft[name].trim() !== before[name]) && { settings }),
+    ...(builtOtherwise && { settings }),
   }
 }
 

@@ -5,12 +5,12 @@ import { useApp } from '../../state/app-context.tsx'
 import { issueFor } from '../../ui/field.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { usePlant } from '../plant/plant-scope.tsx'
-import { settingFields } from '../seed/seed-advanced.tsx'
+import { SubmodulesSwitch, settingFields } from '../seed/seed-advanced.tsx'
 import type { PlantDraft } from './plant-draft.ts'
 
 type SettingsFieldsProps = {
   draft: PlantDraft
-  set: (field: keyof PlantDraft) => (value: string) => void
+  set: <Field extends keyof PlantDraft>(field: Field) => (value: PlantDraft[Field]) => void
   error: CommandError | undefined
 }
 
@@ -64,6 +64,7 @@ export function SettingsFields(props: SettingsFieldsProps) {
           />
         )}
       </For>
+      <SubmodulesSwitch isOn={props.draft.submodules} onSwitch={props.set('submodules')} />
     </div>
   )
 }

@@ -23,11 +23,13 @@ export function SettingsForm() {
     if (reply.ok) app.live.deliver({ type: 'plant', plant: reply.data.plant })
     return reply
   })
-  const set = (field: keyof PlantDraft) => (value: string) => {
-    setDraft(field, value)
-    setSaved(false)
-    save.clear()
-  }
+  const set =
+    <Field extends keyof PlantDraft>(field: Field) =>
+    (value: PlantDraft[Field]) => {
+      setDraft({ [field]: value })
+      setSaved(false)
+      save.clear()
+    }
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
     const reply = await save.run()
