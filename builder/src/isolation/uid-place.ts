@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readFileSync, readlinkSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
@@ -49,7 +50,7 @@ export async function takePlace(job: string): Promise<UserPlace> {
     let released: Promise<void> | undefined
     const releaseOnce = () => {
       // A second time it might be somebody else's.
-      released ??= release(root)
+      released ??= release(root, job)
       return released
     }
     return { root, toolchains, ...users, release: releaseOnce }
@@ -60,14 +61,22 @@ export async function takePlace(job: string): Promise<UserPlace> {
 /** Ends and removes what a dead builder has left of a job. */
 export async function sweepPlacesOf(job: string): Promise<void> {
   for (const name of await readdir(base).catch(() => [])) {
-    const root = join(base, name)
-    const isTheirs = async () => (await ownerOf(root))?.job === job
-    if (/^\d+$/.test(name) && (await isTheirs()) && (await lock(root)) && (await isTheirs())) await release(root)
+    if (/^\d+$/.test(name)) await release(join(base, name), job)
   }
 }
 
+/** Locks a place for clearing while it is the job's. One that has gone to somebody else meanwhile is left as it was. */
+async function lockOf(root: string, job: string): Promise<boolean> {
+  const isTheirs = async () => (await ownerOf(root))?.job === job
+  if (!(await isTheirs()) || !(await lock(root))) return false
+  if (await isTheirs()) return true
+  await rm(join(root, lockName), { force: true })
+  return false
+}
+
 /** Moved out of the way whole, because a folder that is half removed could be taken for one that is free. */
-async function release(root: string): Promise<void> {
+async function release(root: string, job: string): Promise<void> {
+  if (!(await lockOf(root, job))) return
   await endUsers(usersOf(root))
   const aside = await mkdtemp(join(base, '.old-'))
   await rename(root, join(aside, 'place')).catch(() => {})
@@ -137,12 +146,17 @@ function isAlive({ pid, startTime }: Owner): boolean {
   return readProcess(pid)?.startTime === startTime
 }
 
-/** Far above real users where all ids exist; near the end of the few that a user namespace gives otherwise. */
+/**
+ * Far above real users where all ids exist; near the end of the few that a user namespace gives otherwise. The kernel
+ * counts a user's processes across containers, and signals reach down into them, so no two of them share their users.
+ */
 function firstUser(): number {
   const ranges = readFileSync('/proc/self/uid_map', 'utf8').trim().split('\n')
   const ends = ranges
     .map((line) => line.trim().split(/\s+/).map(Number))
     .map(([start = 0, , count = 0]) => start + count)
   const end = Math.max(...ends)
-  return end > 2 ** 31 ? 1_600_000_000 : end - 1536
+  if (end <= 2 ** 31) return end - 1536
+  const namespace = createHash('sha256').update(readlinkSync('/proc/self/ns/pid')).digest().readUInt32BE()
+  return 1_600_000_000 + (namespace % 400_000) * 2 * mostPlaces
 }

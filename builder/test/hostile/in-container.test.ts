@@ -51,6 +51,8 @@ function inContainer(engine: Engine, { name, state }: { name: string; state: str
     ...['--env', 'HOME=/tmp', engine.image],
   ]
   const words = [
+    // The first process of a container must collect what loses its parent, as docs/isolation.md says; a waiting shell does.
+    ...['/bin/sh', '-c', '"$@" & wait $!', 'sh'],
     process.execPath,
     'node_modules/vitest/vitest.mjs',
     'run',
