@@ -25,9 +25,13 @@ inBrowser('the settings of a plant', () => {
     await page.getByLabel('Address').fill('Kitchen')
     await page.getByText(`Moves to kitchen.localhost:${house.server.port}`).waitFor()
     await page.getByLabel('Build command').fill('node build.mjs && echo built by the settings')
+    await page.getByLabel('Fetch submodules').check()
     await save.click()
     await page.getByText('Saved.').waitFor()
     await page.getByRole('heading', { name: 'Kitchen herbs', level: 1 }).waitFor()
+    await page.reload()
+    await page.getByLabel('Fetch submodules').waitFor()
+    expect(await page.getByLabel('Fetch submodules').isChecked()).toBe(true)
 
     await page.getByRole('button', { name: 'Deploy' }).click()
     await page.getByRole('tab', { name: 'Logs' }).click()

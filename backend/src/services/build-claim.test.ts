@@ -39,6 +39,18 @@ test('LIM3: the plan tells the smallest of what the operator, the workspace and 
   expect((await builder.claim()).limits).toEqual(told)
 })
 
+test('GIT6: whether submodules are fetched is kept with the plant and told to the builder', async () => {
+  await using world = await openWorld()
+  const ada = await firstOwner(world)
+  const form = { workspaceId: ada.workspaceId, gitUrl: 'sample:vite', submodules: true }
+  const { plant, deployment } = await ada.do('start-deploy', form)
+  expect(plant.settings).toEqual({ submodules: true })
+  const builder = new PlayedBuilder(world, await jobOf(world, deployment.id))
+  expect((await builder.claim()).settings).toEqual({ submodules: true })
+  const changed = await ada.do('update-plant', { plantId: plant.id, settings: { submodules: false } })
+  expect(changed.plant.settings).toEqual({})
+})
+
 test('DEP: the same claim twice at once is one claim', async () => {
   const { world, id, builder } = await started()
   await using _world = world
