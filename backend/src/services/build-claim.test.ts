@@ -42,7 +42,7 @@ test('LIM3: the plan tells the smallest of what the operator, the workspace and 
 test('GIT6: whether submodules are fetched is kept with the plant and told to the builder', async () => {
   await using world = await openWorld()
   const ada = await firstOwner(world)
-  const form = { workspaceId: ada.workspaceId, gitUrl: 'sample:vite', submodules: true }
+  const form = { workspaceId: ada.workspaceId, gitUrl: 'https://git.example/shop', submodules: true }
   const { plant, deployment } = await ada.do('start-deploy', form)
   expect(plant.settings).toEqual({ submodules: true })
   const builder = new PlayedBuilder(world, await jobOf(world, deployment.id))
