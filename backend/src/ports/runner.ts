@@ -17,6 +17,11 @@ export interface Runner {
   isolation(): Isolation
   /** Resolves when the job runs. Rejects with a `Failure` of `unavailable` when it could not be started. */
   start(job: BuildJob): Promise<JobHandle>
+  /**
+   * The handle of a job that runs, for a server that died before it could write down what `start` answered. Nothing when
+   * no such job runs, or none that can be told apart from others yet.
+   */
+  find(job: Pick<BuildJob, 'deploymentId' | 'attempt'>): Promise<JobHandle | undefined>
   /** Calls `onEnd` once when the job is gone, also for a job of an earlier server. Returns the way to stop watching. */
   watch(handle: JobHandle, onEnd: (end: JobEnd) => void): () => void
   /** Ends the job: first kindly, after `graceMs` by force. Resolves when none of its processes is left. */

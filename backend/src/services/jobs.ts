@@ -132,6 +132,15 @@ export class Jobs {
     }
   }
 
+  /** Takes back a builder that runs although nobody has written down how to name it. False when there is none. */
+  async takeBack(job: { deploymentId: string; attempt: number }): Promise<boolean> {
+    const handle = await this.#parts.runner.find(job)
+    if (!handle) return false
+    await this.#recordHandle(job, handle)
+    this.watch(job, handle)
+    return true
+  }
+
   async #recordHandle(job: { deploymentId: string; attempt: number }, handle: JobHandle): Promise<void> {
     await this.#parts.store.transaction(async (transaction) => {
       const found = await transaction.get(documents.job(job.deploymentId))

@@ -148,6 +148,25 @@ test('DEP: each attempt has its own ten minutes to be claimed', async () => {
   expect((await recordOf(world, id)).state).toMatchObject({ status: 'building', attempt: 2, claimed: true })
 })
 
+test('DEP: a server killed before it wrote down which builder it had started takes that builder back', async () => {
+  const { world, id } = await planted()
+  await using _world = world
+  const builder = await claimed(world, id)
+  world.kill()
+  await world.store.transaction(async (transaction) => {
+    const found = await transaction.get(documents.job(id))
+    if (!found) throw new Error('it has no job')
+    const { handle: _lost, ...job } = found.data
+    transaction.set(documents.job(id), job)
+  })
+  world.running.add(`${id}-1`)
+  await world.restart()
+  expect(world.swept.at(-1)).toEqual(new Set([`${id}-1`]))
+  await builder.cloned()
+  await builder.finish(await builder.upload({ 'index.html': 'x' }))
+  expect((await settled(world, id)).state).toMatchObject({ status: 'ready' })
+})
+
 test('DEP: a server killed between taking a slot and starting the builder starts it after the restart', async () => {
   const { world, id } = await planted({ maxBuilds: 0 })
   await using _world = world

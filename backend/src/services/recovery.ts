@@ -32,8 +32,8 @@ export function createRecovery(parts: Parts, helpers: Helpers) {
 
   /**
    * First look after a start: takes back the builders that outlived the last server and ends what nobody knows. An
-   * attempt without a handle was cut off while its builder was being started: what there is of it is swept away, and it
-   * begins anew. Its lease says when another backend is at it.
+   * attempt without a handle was cut off while its builder was being started: a builder that runs is found and taken back;
+   * else what there is of it is swept away, and it begins anew. Its lease says when another backend is at it.
    */
   async function takeBack(): Promise<void> {
     const keep = new Set<string>()
@@ -42,13 +42,15 @@ export function createRecovery(parts: Parts, helpers: Helpers) {
       const found = await parts.store.get(documents.deployment(job.deploymentId))
       if (found?.data.state.status !== 'building' || found.data.state.phase !== 'building') continue
       const { attempt } = found.data.state
-      if (!isRecorded(job, attempt) && (await parts.relay.leaseLeft(leaseName(job.deploymentId))) === 0) {
+      const { deploymentId } = job
+      const isCutOff = !isRecorded(job, attempt) && (await parts.relay.leaseLeft(leaseName(deploymentId))) === 0
+      if (isCutOff && !(await helpers.jobs.takeBack({ deploymentId, attempt }))) {
         cutOff.push(found.data)
         continue
       }
       keep.add(`${job.deploymentId}-${attempt}`)
       await parts.relay.takeLease(leaseName(job.deploymentId), `builder-${attempt}`, leaseTtl)
-      if (job.handle) helpers.jobs.watch({ deploymentId: job.deploymentId, attempt }, job.handle)
+      if (!isCutOff && job.handle) helpers.jobs.watch({ deploymentId, attempt }, job.handle)
     }
     await parts.runner.sweep(keep)
     for (const record of cutOff)

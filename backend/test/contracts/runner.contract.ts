@@ -126,6 +126,15 @@ export function runnerContract(title: string, harness: RunnerHarness): void {
       await expectNone(job)
     })
 
+    it('finds a job that runs by its name alone, also one of an earlier server, and none that has ended', async () => {
+      const { job, handle } = await started('waits')
+      const next = await open()
+      expect([await runner.find(job), await next.find(job)]).toEqual([handle, handle])
+      expect(await next.find({ ...job, attempt: job.attempt + 1 })).toBeUndefined()
+      await next.stop(handle, 1000)
+      expect(await next.find(job)).toBeUndefined()
+    })
+
     it('leaves jobs alone when it closes; the next server adopts, watches and stops them', async () => {
       const { job, handle } = await started('scatters')
       const before = endsOf(runner, handle)

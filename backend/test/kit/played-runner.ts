@@ -4,13 +4,15 @@ export const noIsolation = { kind: 'none', available: true, sentence: 'Tests bui
 
 /**
  * A runner whose jobs a test plays itself: what was started stands in `started`, what was stopped in `stopped`, what was
- * kept at each sweep in `swept`, which plants were forgotten in `forgotten`; `end` says that a job is gone. `trouble`, when set, is why a job cannot be started.
+ * kept at each sweep in `swept`, which plants were forgotten in `forgotten`; `end` says that a job is gone. Jobs in
+ * `running` are found without a handle. `trouble`, when set, is why a job cannot be started.
  */
 export function playedRunner() {
   const started: BuildJob[] = []
   const stopped: string[] = []
   const forgotten: string[] = []
   const swept: ReadonlySet<string>[] = []
+  const running = new Set<string>()
   const trouble: { error?: Error } = {}
   const gone = new Map<string, JobEnd>()
   const ends = new Map<string, (end: JobEnd) => void>()
@@ -21,6 +23,10 @@ export function playedRunner() {
       if (trouble.error) throw trouble.error
       started.push(job)
       return { job: `${job.deploymentId}-${job.attempt}` }
+    },
+    find: async (job) => {
+      const name = `${job.deploymentId}-${job.attempt}`
+      return running.has(name) ? { job: name } : undefined
     },
     watch(handle, onEnd) {
       const before = gone.get(String(handle.job))
@@ -41,5 +47,5 @@ export function playedRunner() {
     gone.set(job, { reason })
     ends.get(job)?.({ reason })
   }
-  return { runner, started, stopped, swept, forgotten, trouble, end }
+  return { runner, started, stopped, swept, running, forgotten, trouble, end }
 }

@@ -9,6 +9,7 @@ import type { Log } from '../../ports/log.ts'
 import type { BuildJob, JobHandle, Runner } from '../../ports/runner.ts'
 import { builderEnvironment, type Environment } from './builder-environment.ts'
 import { isJobName, JobFolders, jobName } from './job-folders.ts'
+import { startTimeOf } from './process-table.ts'
 import { startBuilder } from './start-builder.ts'
 import { sweeper } from './sweep-job.ts'
 import { clearProcesses, type JobParts, TrackedJob, tidyFolder } from './tracked-job.ts'
@@ -67,6 +68,12 @@ class LocalRunner implements Runner {
     } finally {
       this.#starting.delete(name)
     }
+  }
+
+  async find(job: Pick<BuildJob, 'deploymentId' | 'attempt'>): Promise<JobHandle | undefined> {
+    const name = jobName(job)
+    const root = await this.#parts.folders.root(name)
+    return root && (await startTimeOf(root.pid)) === root.startTime ? { job: name, ...root } : undefined
   }
 
   watch(handle: JobHandle, onEnd: (end: { reason: string }) => void): () => void {
