@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { saySkipped } from '../../test/kit/peers.ts'
 import { deploy, failureOf } from './kit/deploy.ts'
 import { testedIsolations } from './kit/isolations.ts'
 
@@ -21,12 +20,6 @@ describe.each(await testedIsolations())('tools that an app asks for, with isolat
     ['yarn', 'yarn@3.8.7', '3.8.7'],
     ['bun', 'bun@1.3.14', '1.3.14'],
   ])('TOL1: Node.js 18 and %s as %s', { timeout: 240 * seconds }, async (manager, packageManager, version) => {
-    if (isolation === 'uid' && manager === 'bun') {
-      saySkipped(
-        'bun as a user of its own: it reads every folder above its own, and those of the server are closed to it',
-      )
-      return
-    }
     const dependencies = { 'is-number': '7.0.0' }
     const files = telling(manager, { packageManager, engines: { node: '18' }, dependencies })
     const backend = await deploy({ files, order })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { runHelper } from './helper-process.ts'
@@ -9,7 +9,8 @@ import { endUsers } from './uid-end.ts'
 
 /**
  * Below it are the folders of jobs that run as users of their own, and the toolchains for them. It is not in the server's
- * data folder, which is closed to all users. Nobody but root may change it, and nobody else may list it.
+ * data folder, which is closed to all users. Nobody but root may change it. It may be listed, as some
+ * tools list every folder above their own, and shows numbers of users only, which every process shows too.
  */
 const base = '/var/lib/trellis-jobs'
 const mostPlaces = 512
@@ -36,7 +37,8 @@ type Owner = z.infer<typeof Owner>
 /** Takes the first place that nobody has. What is left there by a job that died is ended and removed before. */
 export async function takePlace(job: string): Promise<UserPlace> {
   const toolchains = join(base, 'toolchains')
-  await mkdir(base, { recursive: true, mode: 0o711 })
+  await mkdir(base, { recursive: true, mode: 0o755 })
+  await chmod(base, 0o755)
   await mkdir(toolchains, { recursive: true, mode: 0o755 })
   const first = firstUser()
   for (let index = 0; index < mostPlaces; index++) {
@@ -45,7 +47,7 @@ export async function takePlace(job: string): Promise<UserPlace> {
     if (!(await occupy(root, job)) && !(await inherit(root, job))) continue
     const users = { user, git: user + 1 }
     await runHelper(['chown', `0:${user}`, root], 5000)
-    await runHelper(['chmod', '0710', root], 5000)
+    await runHelper(['chmod', '0750', root], 5000)
     for (const name of ['work', 'home', 'tmp', 'git']) await mkdir(join(root, name), { mode: 0o700 })
     let released: Promise<void> | undefined
     const releaseOnce = () => {
@@ -83,10 +85,13 @@ async function release(root: string, job: string): Promise<void> {
   await removeTree(aside)
 }
 
-/** Folders with other owners are taken over first: even root removes nothing from some of them without a right to. */
+/**
+ * Folders with other owners are taken over first: even root removes nothing from some of them without a right to. Both
+ * programs go down folder by folder, so a build cannot keep anything by a path longer than the kernel takes at once.
+ */
 async function removeTree(path: string): Promise<void> {
   await runHelper(['chown', '-R', '-h', '0:0', '--', path], removeMs).catch(() => '')
-  await rm(path, { recursive: true, force: true })
+  await runHelper(['rm', '-rf', '--', path], removeMs)
 }
 
 /** Comes to be with its owner's name in it, in one move that fails when somebody has it. */

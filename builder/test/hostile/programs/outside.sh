@@ -14,6 +14,5 @@ done
 for file in /etc/shadow /etc/ssh/ssh_host_ed25519_key /root/.npmrc /root/.ssh/id_rsa /var/lib/trellis-jobs/*/owner.json; do
   head -c 1 "$file" > /dev/null 2>&1 && echo "BREACH read $file"
 done
-ls /var/lib/trellis-jobs > /dev/null 2>&1 && echo 'BREACH listed the jobs'
 ls -A "$HOME" "$TMPDIR" | grep -i evil && echo 'BREACH found what another build has left'
 true
