@@ -78,9 +78,14 @@ export class Job {
     }
     const { reporter, log, recent } = this.#voice({ ...given, onLost })
     reporter.start()
-    const end = await this.#build({ ...given, reporter, log, recent })
-    if (end.status === 'lost') throw lostCause ?? end.cause
-    await reporter.finish(finishRequest(plan, log, end))
+    try {
+      const end = await this.#build({ ...given, reporter, log, recent })
+      if (end.status === 'lost') throw lostCause ?? end.cause
+      await reporter.finish(finishRequest(plan, log, end))
+    } finally {
+      // Whatever went wrong: a builder that only beats on would keep its deployment from ever ending.
+      reporter.stop()
+    }
     const { caches } = this.#order
     if (caches) await settleKept(caches, { aside: join(folder.root, 'surplus'), signal: this.#stop.signal })
   }
@@ -133,7 +138,7 @@ export class Job {
       if (this.#lost.signal.aborted || cause instanceof Stopped) return { status: 'lost', cause }
       return brokenWall(cause, parts.log)
     } finally {
-      await isolation?.close()
+      await isolation?.close().catch(tellOperator)
     }
   }
 
@@ -189,6 +194,12 @@ function maskedValues(plan: BuildPlan): { name: string; value: string }[] {
   const { credential } = plan.source
   const secrets = plan.secrets.filter(({ exposure }) => exposure === 'secret')
   return credential ? [...secrets, { name: 'git credential', value: credential.password }] : secrets
+}
+
+/** The outcome stands all the same: what the wall has left is swept when the job is gone. */
+function tellOperator(cause: unknown): void {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  console.error(`What this build ran behind could not be taken down: ${why}`)
 }
 
 /** The sandbox could not be made, which is no fault of the app's. */

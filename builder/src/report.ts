@@ -87,10 +87,15 @@ export class Reporter {
     this.#wake?.()
   }
 
-  /** Sends what is left, then the outcome, until the backend has taken both. Rejects with `Refused` or `GaveUp`. */
-  async finish(request: FinishRequest): Promise<void> {
+  /** Nothing more is told, so the backend takes the job for dead as soon as its lease has run out. */
+  stop(): void {
     this.#closed = true
     this.#wake?.()
+  }
+
+  /** Sends what is left, then the outcome, until the backend has taken both. Rejects with `Refused` or `GaveUp`. */
+  async finish(request: FinishRequest): Promise<void> {
+    this.stop()
     await this.#loop
     for (let rounds = 0; ; rounds++) {
       while (this.#hasNews() || this.#accepted < this.#lastSeq) await this.#sendUntilTaken()

@@ -62,6 +62,44 @@ describe('GIT2: a branch, a tag or a commit', () => {
   })
 })
 
+describe('GIT2: repositories that are hard to take', () => {
+  test('one whose history is replaced between the question and the fetch', long, async () => {
+    using repository = new Repository({ 'index.html': 'before' })
+    let posts = 0
+    const replaceHistory = (request: { method?: string | undefined }): boolean => {
+      // The first names the refs, the second asks for what they stood for.
+      if (request.method !== 'POST' || ++posts !== 2) return false
+      repository.git('checkout', '--quiet', '--orphan', 'other')
+      repository.commit({ 'index.html': 'after' }, 'Replaced')
+      repository.git('branch', '--force', 'main', 'other')
+      repository.git('checkout', '--quiet', 'main')
+      repository.git('branch', '--delete', '--force', 'other')
+      repository.git('reflog', 'expire', '--expire=now', '--all')
+      repository.git('gc', '--quiet', '--prune=now')
+      return false
+    }
+    const backend = await served(repository, {}, { intercept: replaceHistory })
+    expect(backend.finish?.outcome.status, backend.text).toBe('uploaded')
+    expect(posts).toBeGreaterThan(2)
+    expect(backend.fileAt('index.html')).toBe('after')
+    expect(backend.commit?.message).toBe('Replaced')
+  })
+
+  test.each([
+    ['a name', 'long'.repeat(100)],
+    ['a path', `${'long/'.repeat(1000)}page.html`],
+  ])('%s is longer than the file system takes, which is said', long, async (_what, path) => {
+    using repository = new Repository({ 'index.html': 'short' })
+    const blob = repository.git('rev-parse', 'HEAD:index.html')
+    repository.git('update-index', '--add', '--cacheinfo', `100644,${blob},${path}`)
+    repository.git('commit', '--quiet', '--message', 'Too long')
+    const failure = failureOf(await served(repository, {}))
+    expect(failure).toMatchObject({ step: 'clone', code: 'git_failed' })
+    expect(failure.message).toMatch(/longer than the file system takes/)
+    expect(failure.message).toContain(path.slice(0, 40))
+  })
+})
+
 describe('GIT3: passwords and redirects', () => {
   const password = { username: 'ada', password: 'top-secret-token' }
 

@@ -4,7 +4,7 @@ import { runCommand } from '../command.ts'
 import type { StepFailure } from '../failures.ts'
 import type { JobContext } from '../job-context.ts'
 import type { GitSetup } from './git-command.ts'
-import { explainGit, isUnknownRef, unknownRef } from './git-errors.ts'
+import { explainGit, hasMoved, isUnknownRef, unknownRef } from './git-errors.ts'
 import { ProgressReader } from './git-progress.ts'
 
 /** Where git runs; `folder` is relative to the checkout, its root when absent. */
@@ -47,11 +47,14 @@ if [ -n "$mirror" ] && [ ! -d "$mirror" ] && [ "$(du -sk .git/objects | cut -f1)
 fi
 exec git "$@" log -1 --no-show-signature --format="$format"`
 
+const wholeSha = /^([0-9a-f]{40}|[0-9a-f]{64})$/i
+
 /** Brings one commit into the empty checkout, as shallow as the server allows, and says which one it is. */
 export async function fetchRef(options: FetchOptions): Promise<Commit> {
   const { ref } = options
   for (const candidate of candidates(ref)) {
-    const end = await fetchOnce(options, candidate)
+    const first = await fetchOnce(options, candidate)
+    const end = hasMoved(first.said) && !wholeSha.test(candidate) ? await fetchOnce(options, candidate) : first
     if (end.code === 0) return readCommit(end.out)
     if (!isUnknownRef(end.said)) throw explain(options, end)
   }
@@ -96,7 +99,7 @@ async function findCommit(options: FetchOptions): Promise<Commit> {
 export function candidates(ref: string): string[] {
   if (ref === 'HEAD' || ref.startsWith('refs/')) return [ref]
   const names = [`refs/heads/${ref}`, `refs/tags/${ref}`]
-  return /^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(ref) ? [ref.toLowerCase(), ...names] : names
+  return wholeSha.test(ref) ? [ref.toLowerCase(), ...names] : names
 }
 
 function readCommit(out: string): Commit {

@@ -33,6 +33,18 @@ const known: readonly Known[] = [
     failure: ({ host }) => new StepFailure('git_refused', `The ssh key of ${host} could not be verified.`),
   },
   {
+    // Of a very long path git says no more than its beginning, and nothing of the reason.
+    pattern: /File name too long|create (?:file|directory at) '?[^\n]{1900}/i,
+    failure: ({ said }) => {
+      const path = /create (?:file|directory at) '?([^\n']{1,100})/i.exec(said)?.[1]
+      return new StepFailure(
+        'git_failed',
+        `The repository has a path that is longer than the file system takes${path ? `: ${path}...` : ''}. Nothing ` +
+          'was built. Shorten it, commit and deploy again.',
+      )
+    },
+  },
+  {
     pattern: /No space left on device|File too large/i,
     failure: () => new StepFailure('disk_limit', 'The repository does not fit on the disk that a build may use.'),
   },
@@ -54,6 +66,11 @@ export function isUnknownRef(said: string): boolean {
   return /couldn't find remote ref|not our ref|unadvertised object|no such remote ref|upload-pack: not our ref/i.test(
     said,
   )
+}
+
+/** Whether the commit that the remote has just named for a ref is gone from it, as after a forced push. */
+export function hasMoved(said: string): boolean {
+  return /not our ref/i.test(said)
 }
 
 export function unknownRef(ref: string): StepFailure {

@@ -4,7 +4,9 @@ const share: Record<string, { from: number; size: number }> = {
   'Receiving objects': { from: 10, size: 70 },
   'Resolving deltas': { from: 80, size: 20 },
 }
+/** What git gave up for stands at the end, so what came first goes when there is too much. */
 const keptCharacters = 20_000
+const keptOfLine = 2000
 
 /** Reads what git writes to stderr: percentages go to `onPercent`, everything that is no progress is kept as words. */
 export class ProgressReader {
@@ -33,7 +35,9 @@ export class ProgressReader {
     const match = /^(?:remote: )?([A-Z][a-z]+ [a-z]+):\s+(\d+)%/.exec(line)
     const part = match?.[1] ? share[match[1]] : undefined
     if (part) this.#onPercent(part.from + Math.floor((Number(match?.[2]) * part.size) / 100))
-    else if (line.trim() && !isChatter(line) && this.#said.length < keptCharacters) this.#said += `${line}\n`
+    else if (line.trim() && !isChatter(line)) {
+      this.#said = `${this.#said}${line.slice(0, keptOfLine)}\n`.slice(-keptCharacters)
+    }
   }
 }
 

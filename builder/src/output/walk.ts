@@ -1,6 +1,6 @@
 import { lstat, readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { BuildLimits } from '@trellis/shared'
+import { type BuildLimits, limits } from '@trellis/shared'
 import { StepFailure } from '../failures.ts'
 import { isInside } from '../isolation/mounts.ts'
 import { describeBytes, describeCount } from '../log/words.ts'
@@ -45,7 +45,8 @@ class Walk {
 
   async folder(path: string, folder: string, depth: number): Promise<void> {
     if (depth > deepest)
-      throw new StepFailure('output_refused', `The output has folders deeper than ${deepest}: ${path}.`)
+      throw new StepFailure('output_refused', `The output has folders deeper than ${deepest}: ${path.slice(0, 100)}...`)
+    if (Buffer.byteLength(path) > limits.pathLength) throw tooLong(path)
     for (const name of (await readdir(folder)).sort()) {
       const inner = path ? `${path}/${name}` : name
       if (isPublished(inner, this.#options.output.whole)) await this.#entry(inner, join(folder, name), depth)
@@ -86,6 +87,15 @@ class Walk {
     this.found.push(found)
     this.#options.onFile?.(found)
   }
+}
+
+/** Said before the file system says it of a folder whose whole path it cannot take. */
+function tooLong(path: string): StepFailure {
+  const begin = `${path.slice(0, 100)}...`
+  return new StepFailure(
+    'output_refused',
+    `The path ${begin} is too long for an address. Nothing was published. Give its folders shorter names and deploy again.`,
+  )
 }
 
 function refused(what: string): StepFailure {

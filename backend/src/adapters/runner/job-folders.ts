@@ -1,8 +1,12 @@
+import { execFile } from 'node:child_process'
 import { chmod, lstat, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { Ulid } from '@trellis/shared/ids'
 import { z } from 'zod'
 import type { Root } from './process-tree.ts'
+
+const run = promisify(execFile)
 
 const BuilderFile = z.object({ pid: z.int().min(2), startTime: z.string().min(1) })
 
@@ -70,7 +74,8 @@ export class JobFolders {
       await rm(path, { recursive: true, force: true, maxRetries: 2 })
     } catch {
       await openUp(path)
-      await rm(path, { recursive: true, force: true, maxRetries: 5 })
+      // The program goes down folder by folder, so it also removes what has a longer path than the kernel takes at once.
+      await run('rm', ['-rf', '--', path]).catch(() => rm(path, { recursive: true, force: true, maxRetries: 5 }))
     }
   }
 }
