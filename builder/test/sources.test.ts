@@ -27,7 +27,7 @@ async function served(repository: Repository, changes: PlanChanges, options: Git
 
 const ref = (name: string) => ({ source: { gitUrl: '', ref: name } })
 
-describe('GIT2: a branch, a tag or a commit', () => {
+describe('GIT4: a branch, a tag or a commit', () => {
   test('each gives its own content and commit', { timeout: 120_000 }, async () => {
     using repository = new Repository()
     const first = repository.commit({ 'index.html': 'first' }, 'One: subject\n\nbody')
@@ -62,7 +62,7 @@ describe('GIT2: a branch, a tag or a commit', () => {
   })
 })
 
-describe('GIT2: repositories that are hard to take', () => {
+describe('GIT5: repositories that are hard to take', () => {
   test('one whose history is replaced between the question and the fetch', long, async () => {
     using repository = new Repository({ 'index.html': 'before' })
     let posts = 0
@@ -94,13 +94,13 @@ describe('GIT2: repositories that are hard to take', () => {
     repository.git('update-index', '--add', '--cacheinfo', `100644,${blob},${path}`)
     repository.git('commit', '--quiet', '--message', 'Too long')
     const failure = failureOf(await served(repository, {}))
-    expect(failure).toMatchObject({ step: 'clone', code: 'git_failed' })
+    expect(failure).toMatchObject({ step: 'clone', code: 'git_failed', insight: { title: 'A path is too long' } })
     expect(failure.message).toMatch(/longer than the file system takes/)
     expect(failure.message).toContain(path.slice(0, 40))
   })
 })
 
-describe('GIT3: passwords and redirects', () => {
+describe('GIT5: passwords and redirects', () => {
   const password = { username: 'ada', password: 'top-secret-token' }
 
   test('a credential is handed to git and appears nowhere', long, async () => {
@@ -136,7 +136,7 @@ describe('GIT3: passwords and redirects', () => {
   })
 })
 
-describe('GIT4: sources that are refused', () => {
+describe('GIT1: sources that are refused', () => {
   test.each([
     ['http://localhost:1/x.git', 'git_refused'],
     ['http://10.0.0.1/x.git', 'git_refused'],

@@ -26,12 +26,13 @@ export const gitFailures: readonly KnownFailure[] = [
     id: 'git-long-path',
     steps: ['clone'],
     patterns: [
-      /^(?:error|fatal): (?:unable to create file|cannot create directory at|could not (?:create|open)) ['"]?(?<name>[^'":]+).*File name too long/,
+      // Of a very long path git says no more than its beginning, and nothing of the reason.
+      /^(?:error|fatal): (?:unable to create file|cannot create directory at|could not (?:create|open)) ['"]?(?:[^'":]+.*File name too long|[^'":]{1900})/,
     ],
     title: 'A path is too long',
     blame: 'yours',
-    cause: 'The repository has a file whose name is longer than the file system takes.',
-    advice: 'Shorten the name, and push.',
+    cause: 'The repository has a path that is longer than the file system takes.',
+    advice: 'Shorten the names in it, and push.',
   },
   {
     id: 'git-dependency-auth',

@@ -114,7 +114,10 @@ async function must(options: FetchOptions, words: string[]): Promise<GitEnd> {
 }
 
 function explain(options: FetchOptions, end: GitEnd): StepFailure {
-  for (const line of end.said.trim().split('\n')) if (line) options.context.log.system(line)
+  // As the output of a command, which is where the table of known failures looks.
+  const sink = options.context.log.sink()
+  sink.write('stderr', Buffer.from(end.said))
+  sink.end()
   return explainGit({ said: end.said, ref: options.ref, host: options.host, code: end.code })
 }
 
