@@ -10,6 +10,8 @@ export type Refused = { step?: string; code: string; says: RegExp }
 export type Trap = {
   name: string
   files: Files
+  /** It takes minutes, so only the long run takes it. */
+  soak?: boolean
   settings?: Record<string, string | boolean>
   /** More commits on top, each with a message; the first is made of `files`. */
   later?: Files[]

@@ -68,7 +68,7 @@ writeFileSync('dist/assets/app.js', 'window.made = true')`,
   {
     name: 'vercel.json names a folder that is not there',
     files: built('dist', 'in spite of it', { files: { 'vercel.json': '{"outputDirectory":"nowhere"}' } }),
-    outcome: { page: 'in spite of it' },
+    outcome: { page: 'in spite of it', log: /vercel\.json names the output folder nowhere/ },
   },
   {
     name: '_redirects asks for one page for all addresses',

@@ -43,7 +43,7 @@ export const packageTraps: Trap[] = [
   {
     name: 'no lockfile',
     files: { ...built('dist', '', { fields: isNumber }), 'make.cjs': usesIt },
-    outcome: { ...served, log: /lock/i },
+    outcome: { ...served, log: /Risk: There is no lockfile/ },
   },
   {
     name: 'two lockfiles',
@@ -53,17 +53,17 @@ export const packageTraps: Trap[] = [
       'package-lock.json': npmLock({ 'is-number': '7.0.0' }),
       'pnpm-lock.yaml': pnpmLock,
     },
-    outcome: { ...served, log: /package-lock\.json|pnpm-lock\.yaml/ },
+    outcome: { ...served, log: /pnpm does not read package-lock\.json, and pnpm-lock\.yaml is there too/ },
   },
   {
     name: 'npm’s lockfile is out of date',
     files: { ...built('dist', '', { fields: isNumber }), 'make.cjs': usesIt, 'package-lock.json': npmLock({}) },
-    outcome: { ...served, log: /package-lock\.json/ },
+    outcome: { ...served, log: /package-lock\.json does not agree with package\.json/ },
   },
   {
     name: 'pnpm’s lockfile is out of date',
     files: { ...built('dist', '', { fields: isNumber }), 'make.cjs': usesIt, 'pnpm-lock.yaml': emptyPnpmLock },
-    outcome: { ...served, log: /pnpm-lock\.yaml/ },
+    outcome: { ...served, log: /Warning: The lockfile does not agree with package\.json/ },
   },
   {
     name: 'pnpm, by its lockfile',
@@ -105,6 +105,14 @@ export const packageTraps: Trap[] = [
       files: { '.nvmrc': 'v18\n', 'make.cjs': writes('dist', '"on " + process.version.split(".")[0]') },
     }),
     outcome: { page: 'on v18' },
+  },
+  {
+    name: '`engines` asks for a range of Node.js',
+    files: built('dist', '', {
+      fields: { engines: { node: '>=16 <19' } },
+      files: { 'make.cjs': writes('dist', '"on " + process.version.split(".")[0]') },
+    }),
+    outcome: { page: 'on v18', log: /engines\.node\) asks for >=16 <19/ },
   },
   {
     name: 'a version of Node.js that does not exist is asked for',

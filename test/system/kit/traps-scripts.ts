@@ -57,6 +57,11 @@ export const scriptTraps: Trap[] = [
     outcome: { step: 'analyze', code: 'bad_settings', says: /package\.json cannot be read/ },
   },
   {
+    name: 'package.json has 50 MB',
+    files: { 'package.json': manifest({ description: 'x'.repeat(50 * 1024 * 1024) }), 'index.html': '<p>x</p>' },
+    outcome: { step: 'analyze', code: 'bad_settings', says: /package\.json cannot be read: it is larger than 16 MB/ },
+  },
+  {
     name: 'a server that is no site',
     files: {
       'package.json': manifest({ scripts: { start: 'node server.js' }, dependencies: { express: '^5.0.0' } }),

@@ -5,6 +5,12 @@ oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393
 size 12345
 `
 
+/** Empty files in folders of a thousand. */
+function many(count: number): Record<string, string> {
+  const paths = Array.from({ length: count }, (_, index) => `data/${Math.floor(index / 1000)}/${index}.txt`)
+  return Object.fromEntries(paths.map((path) => [path, '']))
+}
+
 /** What the repository itself holds, or lacks. */
 export const sourceTraps: Trap[] = [
   {
@@ -27,6 +33,12 @@ export const sourceTraps: Trap[] = [
       [`${'long/'.repeat(40)}page.html`]: '<p>deep</p>',
     },
     outcome: { page: 'names', files: { [encodeURI('/straße/日本')]: 'there', [`/${'long/'.repeat(40)}page`]: 'deep' } },
+  },
+  {
+    name: '200,000 files',
+    soak: true,
+    files: { ...built('dist', 'among many'), ...many(200_000) },
+    outcome: { page: 'among many', log: /only a part of it was looked through/ },
   },
   {
     name: 'a submodule that is asked for',
