@@ -1,17 +1,28 @@
 import { join } from 'node:path'
+import { isPossibleVariable } from './isolation/environment-file.ts'
 import type { JobContext } from './job-context.ts'
 import { foldersAbove } from './packages/workspace.ts'
 import type { Plan } from './plan.ts'
 
+/** What of the job decides about the environment; a `JobContext` is one. */
+export type EnvironmentNeeds = Pick<JobContext, 'npmEnvironment' | 'variables'> & {
+  isolation: Pick<JobContext['isolation'], 'paths' | 'searchPath'>
+  plan: Pick<JobContext['plan'], 'secrets'>
+}
+
 /**
  * The whole environment of users' commands: nothing of the server's own. `NODE_ENV` and `CI` stay unset, because both
- * change what installs and builds do. What the person set wins, except where npm keeps its files.
+ * change what installs and builds do. What the person set wins, except where npm keeps its files. Files of the checkout
+ * name variables too, so what no program can be given is left out.
  */
-export function userEnvironment(context: JobContext, plan: Plan): Record<string, string> {
+export function userEnvironment(
+  context: EnvironmentNeeds,
+  plan: Pick<Plan, 'app' | 'environment' | 'toolFolders'>,
+): Record<string, string> {
   const { isolation } = context
   const { checkout, home, temporary } = isolation.paths
   const bins = foldersAbove(plan.app).map((folder) => join(checkout, folder, 'node_modules', '.bin'))
-  return {
+  const all: Record<string, string> = {
     LANG: 'C.UTF-8',
     TERM: 'xterm-256color',
     FORCE_COLOR: '1',
@@ -36,6 +47,7 @@ export function userEnvironment(context: JobContext, plan: Plan): Record<string,
     TMPDIR: temporary,
     USER: 'trellis',
   }
+  return Object.fromEntries(Object.entries(all).filter(([name, value]) => isPossibleVariable(name, value)))
 }
 
 /**

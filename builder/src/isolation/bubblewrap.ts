@@ -1,5 +1,6 @@
 import { lchown } from 'node:fs/promises'
 import { join } from 'node:path'
+import { nulEnded } from './environment-file.ts'
 import { runHelper } from './helper-process.ts'
 import {
   type InsideOptions,
@@ -84,9 +85,7 @@ export class Bubblewrap implements Isolation {
       cwd: '/',
       // The command's own environment holds for nothing on this side of the wall, and stands on no command line.
       environment: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' },
-      thirdInput: this.#wallArguments(command, inside)
-        .map((argument) => `${argument}\0`)
-        .join(''),
+      thirdInput: nulEnded(this.#wallArguments(command, inside)),
       command,
       limits: this.#options.limits,
       folder: this.#options.folder,

@@ -10,3 +10,18 @@ export function exportLines(environment: Readonly<Record<string, string>>): stri
     .map(([key, value]) => `export ${key}=${quote(value)}\n`)
     .join('')
 }
+
+/** Whether a program can be started with this variable at all: the kernel ends a name at `=`, and both at a NUL. */
+export function isPossibleVariable(key: string, value: string): boolean {
+  return key !== '' && !/[=\0]/.test(key) && !value.includes('\0')
+}
+
+/**
+ * Words for a program that reads them one behind the other, each ended by a NUL. A NUL inside of one would make the rest of
+ * it another word, such as an option that shows more of the host: there must be none, whoever let it come so far.
+ */
+export function nulEnded(words: readonly string[]): string {
+  const bad = words.findIndex((word) => word.includes('\0'))
+  if (bad >= 0) throw new Error('A word for the sandbox has a NUL in it. The command was not started.')
+  return words.map((word) => `${word}\0`).join('')
+}
