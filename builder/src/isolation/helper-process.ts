@@ -55,9 +55,10 @@ export async function stopHelper(child: ChildProcess): Promise<void> {
   await gone
 }
 
-/** Administrators' programs are often not in an ordinary user's search path. */
+/** Administrators' programs are often not in an ordinary user's search path. No program is looked for in the folder at hand. */
 function helperEnvironment(): Record<string, string> {
-  return { PATH: [process.env.PATH, '/usr/sbin', '/sbin', '/usr/bin', '/bin'].filter(Boolean).join(':'), LC_ALL: 'C' }
+  const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin', '/usr/bin', '/bin']
+  return { PATH: folders.filter((folder) => folder.startsWith('/')).join(':'), LC_ALL: 'C' }
 }
 
 function describeProblem(error: unknown): string {

@@ -32,11 +32,15 @@ export async function endUsers(users: readonly number[]): Promise<void> {
     // Queues, semaphores and shared memory of the old kind have no file.
     await runHelper([...asUser(user, user), '--', 'ipcrm', '--all'], lookMs).catch(() => '')
   }
-  await findTheirs(
-    users,
-    [...sharedFolders, memoryFolder],
-    ['-prune', '-exec', 'sh', '-c', removeScript, 'sh', '{}', '+'],
-  )
+  await removeTheirs(users, [...sharedFolders, memoryFolder])
+}
+
+/**
+ * Removes what these users have in folders of all. Each is named from inside of the folder that it was found in: that one
+ * may be another build's, which could put a link in its place meanwhile and have us remove what it leads to.
+ */
+export async function removeTheirs(users: readonly number[], folders: readonly string[]): Promise<void> {
+  await findTheirs(users, folders, ['-prune', '-execdir', 'sh', '-c', removeScript, 'sh', '{}', '+'])
 }
 
 /** Taken over first, because even root removes nothing from some folders of others without a right to. */
