@@ -1,5 +1,9 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { deploy } from './kit/deploy.ts'
+import { Folder } from './kit/folder.ts'
 import { testedIsolations } from './kit/isolations.ts'
 import { lockfiles, manifest, tinyApp } from './kit/lockfiles.ts'
 
@@ -90,4 +94,27 @@ describe('ANA6: a lockfile that is out of step', () => {
     expect(backend.text).toMatch(/Warning: .*not agree with package\.json/)
     expect(backend.text).toMatch(tool)
   })
+})
+
+/** A release of Yarn as people commit it, with a line of its own that says when it is the one that runs. */
+function committedRelease(version: string): string {
+  using folder = new Folder({ 'package.json': '{}' })
+  const words = ['install', '--prefix', folder.path, '--no-audit', '--no-fund', `@yarnpkg/cli-dist@${version}`]
+  execFileSync('npm', words, { stdio: 'pipe' })
+  const [first = '', ...rest] = readFileSync(
+    join(folder.path, 'node_modules/@yarnpkg/cli-dist/bin/yarn.js'),
+    'utf8',
+  ).split('\n')
+  return [first, "console.error('the committed release runs');", ...rest].join('\n')
+}
+
+test('ANA6: a committed release of Yarn is the one that installs', long, async () => {
+  const path = '.yarn/releases/yarn-4.9.4.cjs'
+  const settings = `yarnPath: ${path}\nnodeLinker: node-modules\n`
+  const files = { ...tinyApp, 'yarn.lock': lockfiles.yarn4, '.yarnrc.yml': settings, [path]: committedRelease('4.9.4') }
+  const backend = await deploy({ files, order: { isolation: 'none' } })
+  expect(backend.finish?.outcome.status, backend.text).toBe('uploaded')
+  expect(backend.fileAt('index.html')).toBe('an hour is 3600000 ms')
+  expect(backend.text).toContain('the committed release runs')
+  expect(backend.text).toMatch(/, yarn 4\.9\.4/)
 })

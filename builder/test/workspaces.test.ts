@@ -61,6 +61,17 @@ describe('ANA8: the app of a workspace is found, installed at the root and built
     expect(backend.text).toContain('built first')
   })
 
+  test.each([
+    ['turbo', { turbo: '2.5.4' }, { 'turbo.json': '{ "tasks": { "build": { "dependsOn": ["^build"] } } }' }],
+    ['nx', { nx: '20.7.0' }, { 'nx.json': '{ "targetDefaults": { "build": { "dependsOn": ["^build"] } } }' }],
+  ])('by %s, which knows the order', { timeout: 300_000 }, async (tool, devDependencies, settings) => {
+    const files = { ...workspace({ packageManager: 'npm@10.9.2', devDependencies }), ...settings }
+    const backend = await deploy({ files, order })
+    expect(backend.finish?.outcome.status, backend.text).toBe('uploaded')
+    expect(backend.fileAt('index.html')).toBe('hello from a package')
+    expect(backend.text).toMatch(new RegExp(`^\\$ cd \\.\\./\\.\\. && npx ${tool} run `, 'm'))
+  })
+
   test('also when the settings name it', long, async () => {
     const backend = await deploy({ files: workspace({}), order, plan: { settings: { rootDir: 'apps/web' } } })
     expect(backend.fileAt('index.html')).toBe('hello from a package')
