@@ -63,3 +63,20 @@ test('SEC2: the usual variables name a proxy where npm does not, and a password 
   expect(readOwnSettings(own).get('https-proxy')).toContain('secret')
   expect(readOwnSettings(own).get('//a.example/:_authToken')).toBe('x')
 })
+
+test.each([
+  'name:password@proxy.example:3128',
+  '//name:password@proxy.example:3128',
+  'my_name:password@proxy.example:3128',
+  'name@proxy.example',
+  'socks5://name:password@proxy.example',
+])('SEC2: the password of a proxy stays here, however it is written: %s', (proxy) => {
+  expect(readOwnSettings({ npm_config_userconfig: '/nowhere', HTTPS_PROXY: proxy }).get('https-proxy')).toBe(proxy)
+  expect([...readNpmSettings({ npm_config_userconfig: '/nowhere', HTTPS_PROXY: proxy }).values()]).not.toContain(proxy)
+})
+
+test('SEC2: an address with a sign of names in its path has no password', () => {
+  const registry = 'https://npm.example/@team/'
+  const settings = readNpmSettings({ npm_config_userconfig: '/nowhere', npm_config_registry: registry })
+  expect(settings.get('registry')).toBe(registry)
+})

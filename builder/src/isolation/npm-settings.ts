@@ -96,10 +96,10 @@ function isHandedOn(key: string): boolean {
   return handedOn.includes(key)
 }
 
+/** Proxies are also written without a scheme, `name:password@host:8080`, which is an URL of another kind or none. */
 function hasCredentials(value: string): boolean {
-  if (!URL.canParse(value)) return false
-  const url = new URL(value)
-  return url.username !== '' || url.password !== ''
+  const authority = value.replace(/^[a-z][a-z\d+.-]*:(?=\/\/)/i, '').replace(/^\/+/, '')
+  return authority.split(/[/?#\\]/, 1)[0]?.includes('@') ?? false
 }
 
 /** A registry that cannot be resolved now cannot be reached later either; npm will say so in the log. */
