@@ -27,3 +27,7 @@ test('the app’s own setting decides between two that fit', () => {
   expect(findBasePath(html, paths, '/b/')).toBe('/b/')
   expect(findBasePath(html, paths, '/c/')).toBe('/a/')
 })
+
+test('a page whose address has a million folders', () => {
+  expect(findBasePath(`<script src="/${'a/'.repeat(1_000_000)}b.js"></script>`, new Set(['b.js']))).toBeUndefined()
+})

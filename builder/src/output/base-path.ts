@@ -1,5 +1,7 @@
 const reference = /\s(?:src|href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/gi
 const mostReferences = 2000
+/** The longest base path that a manifest may have. */
+const longest = 200
 
 /**
  * The path below which a page expects its site to be served, such as `/docs/`, with slashes around it: what has to be cut
@@ -31,9 +33,9 @@ function localPaths(html: string): string[] {
 
 function basesOf(path: string, paths: ReadonlySet<string>): string[] {
   const bases: string[] = []
-  for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+  for (let slash = path.indexOf('/'); slash >= 0 && slash < longest; slash = path.indexOf('/', slash + 1)) {
     const base = `/${path.slice(0, slash + 1)}`
-    if (/^\/(?:(?!\.\.?\/)[\w.~-]+\/)+$/.test(base) && base.length <= 200 && paths.has(path.slice(slash + 1)))
+    if (/^\/(?:(?!\.\.?\/)[\w.~-]+\/)+$/.test(base) && base.length <= longest && paths.has(path.slice(slash + 1)))
       bases.push(base)
   }
   return bases

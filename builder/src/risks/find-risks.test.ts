@@ -172,3 +172,12 @@ describe('ANA3: bad input', () => {
     for (const risk of risks) Risk.parse(risk)
   })
 })
+
+test('ANA3: settings and manifests that were made to take long', async () => {
+  const names = Array.from({ length: 12_000 }, (_, index) => [`package-${index}`, 'me/it'])
+  const { risks } = await risksOf({
+    '.npmrc': `registry${' '.repeat(400_000)}`,
+    'package.json': JSON.stringify({ dependencies: Object.fromEntries(names) }, null, 1),
+  })
+  expect(risks.map(({ title }) => title)).toEqual(Array.from({ length: 20 }, () => 'A package follows a branch'))
+})

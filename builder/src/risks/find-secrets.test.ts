@@ -110,3 +110,26 @@ describe('ANA3: secrets in the source', () => {
     },
   )
 })
+
+describe('ANA3: texts that were made to take long', () => {
+  test.each([
+    ['headers of a key without ends', `${pem('')}\n${'Version:'.repeat(45)}`],
+    ['many keys on one line behind many lines', `${'\n'.repeat(200_000)}${`${'npm'}_${mixed(36)} `.repeat(5000)}`],
+  ])('%s', (_name, text) => {
+    expect(findSecrets(text).length).toBeLessThanOrEqual(1)
+  })
+
+  test('a key with headers is found, with its lines as they are or as they stand in JSON', () => {
+    for (const end of ['\n', '\r\n', '\\n']) {
+      const head = ['Proc-Type: 4,ENCRYPTED', 'DEK-Info: AES-128-CBC,00', '', mixed(64)].join(end)
+      expect(findSecrets(`x\n${pem('RSA ')}${end}${head}`), JSON.stringify(end)).toEqual([
+        { kind: 'private key', line: 2 },
+      ])
+    }
+  })
+
+  test('lines are counted from the beginning for each kind', () => {
+    const text = `${'gh'}p_${mixed(36)}\n\n${'npm'}_${mixed(36)}\n${'gh'}p_${mixed(36)}`
+    expect(findSecrets(text).map(({ line }) => line)).toEqual([1, 3, 4])
+  })
+})

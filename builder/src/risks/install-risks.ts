@@ -13,32 +13,39 @@ export function manifestRisks({ path, text }: Manifest): Risk[] {
   )
   const scripts = Object.entries(strings(json.scripts))
   return [
-    ...all.flatMap(([name, version]) => dependencyRisk({ path, text, name, version })),
+    ...all
+      .filter(([, version]) => isLoose(version))
+      .slice(0, mostShown)
+      .map(([name, version]) => dependencyRisk({ path, text, name, version })),
     ...scripts.flatMap(([name, command]) => scriptRisk({ path, text, name, command })),
   ]
 }
 
+/** Nobody reads more of them, and each is looked for in the text. */
+const mostShown = 20
+
 type Dependency = { path: string; text: string; name: string; version: string }
 
-function dependencyRisk({ path, text, name, version }: Dependency): Risk[] {
+const plainHttp = /^http:\/\//
+
+function isLoose(version: string): boolean {
+  return plainHttp.test(version) || (isGit(version) && !isPinned(version))
+}
+
+function dependencyRisk({ path, text, name, version }: Dependency): Risk {
   const at = { file: path, ...lineOf(text, name) }
-  if (/^http:\/\//.test(version)) {
-    return [
-      {
-        title: 'A package comes without encryption',
-        detail: `${name} is fetched over http, so anybody on the way can exchange it. Use https, or the registry.`,
-        ...at,
-      },
-    ]
-  }
-  if (!isGit(version) || isPinned(version)) return []
-  return [
-    {
-      title: 'A package follows a branch',
-      detail: `${name} is whatever a git branch holds on the day of the install. Name a commit: "#" and its 40 characters.`,
+  if (plainHttp.test(version)) {
+    return {
+      title: 'A package comes without encryption',
+      detail: `${name} is fetched over http, so anybody on the way can exchange it. Use https, or the registry.`,
       ...at,
-    },
-  ]
+    }
+  }
+  return {
+    title: 'A package follows a branch',
+    detail: `${name} is whatever a git branch holds on the day of the install. Name a commit: "#" and its 40 characters.`,
+    ...at,
+  }
 }
 
 function isGit(version: string): boolean {
@@ -83,7 +90,7 @@ export function registryRisks({ path, text }: Manifest): Risk[] {
   if (!isSettings) return []
   const line = text
     .split('\n')
-    .findIndex((each) => /registry\w*["']?\s*[:=]?\s*["']?http:\/\/(?!localhost|127\.)/i.test(each))
+    .findIndex((each) => /registry\w{0,20}["']?\s{0,20}[:=]?\s{0,20}["']?http:\/\/(?!localhost|127\.)/i.test(each))
   return line < 0
     ? []
     : [
