@@ -8,7 +8,7 @@ import { sha256 } from './hash.ts'
 import type { Parts } from './parts.ts'
 import type { BuildReportService } from './services.ts'
 
-/** So many caches are kept for each plant; older ones are forgotten when a new one is saved. */
+/** So many caches are kept for each plant and trust; older ones are forgotten when a new one is saved. */
 const keptCaches = 4
 
 /** Dependency caches: blobs of the workspace, found by plant, trust, lockfile, package manager and Node version. */
@@ -59,7 +59,9 @@ export function buildCaches(parts: Parts): Pick<BuildReportService, 'cache'> {
     }
     await parts.store.transaction(async (transaction) => transaction.set(documents.cache(plantId, keyHash), kept))
     const page = await parts.store.query(queries.cachesOfPlant, { equal: { plantId }, limit: 100 })
-    for (const { data } of page.items.slice(keptCaches)) {
+    // Previews of many branches must not crowd out what production has.
+    const alike = page.items.filter(({ data }) => data.trust === trust)
+    for (const { data } of alike.slice(keptCaches)) {
       await parts.store.delete(documents.cache(plantId, data.keyHash))
     }
   }

@@ -135,6 +135,16 @@ test('STO: what a preview built never reaches production, nor another plant', as
   expect(await world.services.reports.getBlob(preview.job.token, sha('from production'))).toBeUndefined()
 })
 
+test('STO: what many previews save does not crowd out what production has', async () => {
+  const { world, production, preview, cache, save } = await cachingWorld()
+  await using _world = world
+  await save(production, 'from production')
+  for (let branch = 0; branch < 6; branch++)
+    await save(preview, `branch ${branch}`, { lockfile: sha(`lock ${branch}`) })
+  expect((await cache(production, {})).found).toMatchObject({ sha256: sha('from production'), exact: true })
+  expect((await cache(preview, { key: { ...key, lockfile: sha('lock 0') } })).found).toMatchObject({ exact: false })
+})
+
 test('STO: a builder reads back its own caches and no other blob', async () => {
   const { world, production, save } = await cachingWorld()
   await using _world = world

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { CacheKey } from '@trellis/shared'
 import { AppSource } from '../app-source.ts'
+import { installScripts } from '../package-json.ts'
 import type { PackageFacts } from '../packages/facts.ts'
 import { lockNames } from '../packages/managers.ts'
 import type { Manifest } from '../packages/manifest.ts'
@@ -17,6 +18,10 @@ const settingFiles = [
   'bunfig.toml',
 ] as const
 
+/** Where changes to packages lie that an install carries out in them. */
+const patchFolders = ['patches', '.yarn/patches'] as const
+const mostPatches = 500
+
 /**
  * What the installed packages depend on. Nothing when they cannot be kept: without a lockfile that fixes the versions, or
  * when folders that are no packages of the workspace are linked or copied into `node_modules`.
@@ -24,7 +29,9 @@ const settingFiles = [
 export async function cacheKeyOf(input: {
   checkout: string
   packages: PackageFacts
-  plan: Plan
+  plan: Pick<Plan, 'install' | 'installIn' | 'installed' | 'tools'>
+  /** Who may meet again in what is kept. */
+  lane: string
 }): Promise<CacheKey | undefined> {
   const { packages, plan } = input
   const { tools, install } = plan
@@ -41,8 +48,18 @@ export async function cacheKeyOf(input: {
     const bytes = await source.readBytes(name)
     hash.update(`\0${name}\0${bytes?.length ?? 'none'}\0`).update(bytes ?? '')
   }
+  for (const folder of patchFolders) {
+    const names = await source.list(folder)
+    if (names.length > mostPatches) return undefined
+    for (const name of names) {
+      const bytes = await source.readBytes(join(folder, name))
+      hash.update(`\0${name}\0${bytes?.length ?? 'none'}\0`).update(bytes ?? '')
+    }
+  }
   const parts = manifests.map(([folder, manifest]) => [join(folder), manifest && partsOf(manifest)])
-  hash.update(JSON.stringify([parts, install.command, packages.leftOut.variables, process.platform, process.arch]))
+  hash.update(
+    JSON.stringify([input.lane, parts, install.command, packages.leftOut.variables, process.platform, process.arch]),
+  )
   return {
     lockfile: hash.digest('hex'),
     packageManager: `${tools.manager.id}@${tools.manager.version}`.slice(0, 60),
@@ -50,8 +67,11 @@ export async function cacheKeyOf(input: {
   }
 }
 
-function partsOf({ dependencies, devDependencies, optionalDependencies, peerDependencies, overrides, pnpm }: Manifest) {
-  return { dependencies, devDependencies, optionalDependencies, peerDependencies, overrides, pnpm }
+/** With the scripts that run at an install: what they change in the packages is kept together with them. */
+function partsOf(manifest: Manifest) {
+  const { dependencies, devDependencies, optionalDependencies, peerDependencies, overrides, pnpm } = manifest
+  const scripts = installScripts.map((name) => manifest.scripts[name])
+  return { dependencies, devDependencies, optionalDependencies, peerDependencies, overrides, pnpm, scripts }
 }
 
 function takesFolders({ dependencies, devDependencies, optionalDependencies }: Manifest): boolean {

@@ -15,7 +15,16 @@ export type Kept = {
 }
 
 /**
- * Production and previews keep apart: whoever may push a branch must not reach what is live. Nothing where the order names
+ * Who may meet again in what is kept. Production and previews keep apart: whoever may push a branch must not reach what is
+ * live. Previews of different branches do too, because results are whatever a build has written, and what an install has
+ * left was in the hands of the branch's own files: its install scripts, its release of Yarn, packages that it brings along.
+ */
+export function laneOf({ environment, source }: Pick<JobContext['plan'], 'environment' | 'source'>): string {
+  return environment === 'production' ? environment : entryName(environment, source.ref)
+}
+
+/**
+ * Nothing where the order names
  * no folder to keep anything in, as in a container that is thrown away.
  */
 function placeFor(context: JobContext, lane: string): KeptPlace | undefined {
@@ -27,7 +36,7 @@ export function openKeptInstall(
   context: JobContext,
   install: { key: CacheKey; folders: readonly string[] },
 ): KeptInstall | undefined {
-  const place = placeFor(context, context.plan.environment)
+  const place = placeFor(context, laneOf(context.plan))
   return place && new KeptInstall({ context, place, ...install })
 }
 
@@ -37,11 +46,8 @@ export function openKeptMirror(context: JobContext, url: string): KeptMirror | u
   return place && new KeptMirror(context, place, url)
 }
 
-/** Previews of different branches keep apart too, because the results of a build are whatever it has written. */
 export function openKeptResults(context: JobContext, caches: readonly string[], app: string): KeptResults | undefined {
-  const { environment, source } = context.plan
-  const lane = environment === 'production' ? environment : entryName(environment, source.ref)
-  const place = placeFor(context, lane)
+  const place = placeFor(context, laneOf(context.plan))
   const usual = usualResults.map((name) => join(app, 'node_modules', name))
   return place && new KeptResults({ context, place, folders: [...new Set([...caches, ...usual])] })
 }

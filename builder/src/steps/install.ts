@@ -1,7 +1,7 @@
 import type { CacheKey } from '@trellis/shared'
 import { cacheKeyOf } from '../cache/cache-key.ts'
 import type { KeptInstall } from '../cache/kept-installs.ts'
-import { openKeptInstall } from '../cache/open-kept.ts'
+import { laneOf, openKeptInstall } from '../cache/open-kept.ts'
 import { type RestoreResult, restoreCache } from '../cache/restore.ts'
 import { saveCache } from '../cache/save.ts'
 import { plainText } from '../failures/plain-text.ts'
@@ -29,7 +29,12 @@ export const installStep: BuildStep = {
       return 'skipped'
     }
     const key = harvest.packages
-      ? await cacheKeyOf({ checkout: context.host.checkout, packages: harvest.packages, plan })
+      ? await cacheKeyOf({
+          checkout: context.host.checkout,
+          packages: harvest.packages,
+          plan,
+          lane: laneOf(context.plan),
+        })
       : undefined
     const started = performance.now()
     const kept = key ? openKeptInstall(context, { key, folders: plan.installed }) : undefined
