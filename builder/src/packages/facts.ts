@@ -99,7 +99,7 @@ async function findRoot(checkout: AppSource, app: string, own: Manifest | undefi
 }
 
 const buildWords =
-  /^\s*(?:onlyBuiltDependencies|onlyBuiltDependenciesFile|neverBuiltDependencies|ignoredBuiltDependencies|allowBuilds|dangerouslyAllowAllBuilds|ignoreScripts)\s*:/m
+  /^[ \t]*(?:onlyBuiltDependencies|onlyBuiltDependenciesFile|neverBuiltDependencies|ignoredBuiltDependencies|allowBuilds|dangerouslyAllowAllBuilds|ignoreScripts)[ \t]*:/m
 
 function saysBuilds(manifest: Manifest | undefined, pnpmText: string | undefined): boolean {
   const inManifest = z.record(z.string(), z.unknown()).safeParse(manifest?.pnpm).data ?? {}

@@ -42,7 +42,7 @@ export const yarnBerry: PackageManager = {
 function readBerryLock(text: string, owner: LockOwner): LockReading | undefined {
   const version = /^__metadata:\s+version:\s*"?(\d+)/m.exec(text)?.[1]
   if (version === undefined) return undefined
-  const cacheKey = /^\s+cacheKey:\s*"?(\d+)/m.exec(text)?.[1]
+  const cacheKey = /^[ \t]+cacheKey:[ \t]*"?(\d+)/m.exec(text)?.[1]
   const isSecond = Number(version) < 4 || (version === '4' && cacheKey !== undefined && Number(cacheKey) < 8)
   const range = isSecond ? '^2.4.0' : (formats[Number(version)] ?? '>=4.15.0')
   return { range, agrees: namesAll(text, owner) }

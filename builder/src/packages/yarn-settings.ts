@@ -37,7 +37,7 @@ async function readBerry(source: AppSource, folder: string): Promise<z.infer<typ
 
 async function readClassicPath(source: AppSource, folder: string): Promise<string | undefined> {
   const text = await source.readText(join(folder, '.yarnrc'))
-  return text && /^yarn-path\s+"?([^"\n]+?)"?\s*$/m.exec(text)?.[1]
+  return text && /^yarn-path[ \t]+([^\n]+)$/m.exec(text)?.[1]?.trim().replace(/^"|"$/g, '')
 }
 
 async function releaseAt(source: AppSource, path: string): Promise<NonNullable<YarnSettings['release']>> {
