@@ -45,7 +45,7 @@ function assetsOf(page: string): string[] {
 async function deploy(app: FrameworkApp): Promise<void> {
   const { ada, git, workspaceId } = stage
   const slug = `app-${app.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`.slice(0, 39).replace(/-$/, '')
-  const { url } = git.repository(slug, app.files())
+  const { url } = git.repository(slug, await app.files())
   const began = performance.now()
   const { plant, deployment } = await ada.startDeploy({ workspaceId, gitUrl: url, slug })
   const end: Analysed = await ada.finished(deployment.id, 560 * seconds)

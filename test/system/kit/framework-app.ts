@@ -7,7 +7,7 @@ export type FrameworkApp = {
   name: string
   /** Its own program with its version, or the folder of a sample. */
   from: string
-  files: () => Files
+  files: () => Promise<Files>
   framework: string
   /** What the page at `/` has in it; or how the deployment is refused. */
   page: RegExp | { refused: string; says: RegExp }
@@ -28,7 +28,7 @@ export function sample(id: string, wanted: Wanted): FrameworkApp {
   return {
     name: `sample ${id}`,
     from: `builder/samples/${id}`,
-    files: () => sampleFiles(id),
+    files: async () => sampleFiles(id),
     ...wanted,
   }
 }
@@ -37,7 +37,11 @@ type Changes = { name: string; change?: (files: Files) => Files } & Wanted
 
 /** An app that its framework's own program makes, with the one change that makes it static where it needs one. */
 export function scaffolded(scaffold: Scaffold, { change = (files) => files, ...wanted }: Changes): FrameworkApp {
-  return { from: [scaffold.from, ...scaffold.args].join(' '), files: () => change(makeScaffold(scaffold)), ...wanted }
+  return {
+    from: [scaffold.from, ...scaffold.args].join(' '),
+    files: async () => change(await makeScaffold(scaffold)),
+    ...wanted,
+  }
 }
 
 /** Replaces a text in one file; fails when it is not there, because then the program has changed. */

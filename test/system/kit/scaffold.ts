@@ -1,7 +1,12 @@
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
 import { type Files, temporaryFolder } from '../../kit/folder.ts'
+
+/** Nothing here blocks: the tests' connections have to answer the server while a scaffolder works. */
+const run = promisify(execFile)
+const bounds = { timeout: 280_000, maxBuffer: 64 * 1024 * 1024 }
 
 /** The Node.js that the programs which make new apps run with; many refuse older ones. */
 const nodeForScaffolds = '24.21.0'
@@ -18,24 +23,26 @@ export type Scaffold = {
 let nodeFolder: string | undefined
 
 /** Brings the Node.js for scaffolding from the registry, once per run. */
-function newerNode(): string {
+async function newerNode(): Promise<string> {
   if (nodeFolder) return nodeFolder
   const { path } = temporaryFolder('node')
   const name = `node-${process.platform}-${process.arch}`
-  npm(['install', '--prefix', path, '--no-audit', '--no-fund', '--no-save', `${name}@${nodeForScaffolds}`], path)
+  await npm(['install', '--prefix', path, '--no-audit', '--no-fund', '--no-save', `${name}@${nodeForScaffolds}`], path)
   nodeFolder = join(path, 'node_modules', name, 'bin')
   process.once('exit', () => rmSync(path, { recursive: true, force: true }))
   return nodeFolder
 }
 
 /** The files of a new app just as the framework's own program writes them, with a lockfile of npm's. */
-export function makeScaffold({ from, args, folder = 'app' }: Scaffold): Files {
+export async function makeScaffold({ from, args, folder = 'app' }: Scaffold): Promise<Files> {
   const kept = keptScaffold(from, args)
   if (kept && existsSync(kept)) return readFolder(kept)
   const place = temporaryFolder('scaffold')
   try {
-    const env = { ...process.env, ...quiet, PATH: `${newerNode()}${delimiter}${process.env.PATH}` }
-    execFileSync('npx', ['--yes', from, ...args], { cwd: place.path, env, stdio: 'pipe', timeout: 280_000, input: '' })
+    const env = { ...process.env, ...quiet, PATH: `${await newerNode()}${delimiter}${process.env.PATH}` }
+    const making = run('npx', ['--yes', from, ...args], { cwd: place.path, env, ...bounds })
+    making.child.stdin?.end()
+    await making
     const app = join(place.path, folder)
     for (const name of ['node_modules', '.git']) rmSync(join(app, name), { recursive: true, force: true })
     if (kept) {
@@ -72,6 +79,6 @@ export function readFolder(folder: string): Files {
   return Object.fromEntries(paths.map((path) => [path, readFileSync(join(folder, path))]))
 }
 
-function npm(args: string[], cwd: string): void {
-  execFileSync('npm', args, { cwd, stdio: 'pipe', timeout: 280_000 })
+async function npm(args: string[], cwd: string): Promise<void> {
+  await run('npm', args, { cwd, ...bounds })
 }
