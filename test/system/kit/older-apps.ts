@@ -28,7 +28,7 @@ function older({ sample, packages, manifest = {}, files = {}, ...wanted }: Older
       Object.entries(changed).flatMap(([path, file]) => (file === undefined ? [] : [[path, file]])),
     )
   }
-  return { from: `builder/samples/${sample}, older packages`, files: make, ...wanted }
+  return { from: `builder/samples/${sample}, older packages`, files: async () => make(), ...wanted }
 }
 
 const oldReact = `import React from 'react'
