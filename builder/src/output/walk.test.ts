@@ -30,6 +30,18 @@ describe('OUT1: what is published', () => {
     expect((await walk(folder, true)).paths).toEqual(['.well-known/acme', 'a/b.js', 'index.html'])
   })
 
+  test('a link that was put in the place of the output after it was found shows nothing', async () => {
+    using folder = new Folder({ 'secret/key.txt': 'secret' })
+    symlinkSync('secret', join(folder.path, 'dist'))
+    const output = { root: join(folder.path, 'dist'), name: 'dist', whole: false }
+    await expect(walkOutput({ output, limits, onWarning: () => {} })).rejects.toMatchObject({ code: 'output_refused' })
+    symlinkSync('nowhere', join(folder.path, 'gone'))
+    const gone = { ...output, root: join(folder.path, 'gone') }
+    await expect(walkOutput({ output: gone, limits, onWarning: () => {} })).rejects.toMatchObject({
+      code: 'output_refused',
+    })
+  })
+
   test('links that name the same folders in ever more ways end the walk', async () => {
     const levels = Array.from({ length: 12 }, (_, level) => level)
     using folder = new Folder(Object.fromEntries(levels.map((level) => [`d${level}/.keep`, ''])))

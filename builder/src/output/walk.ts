@@ -27,6 +27,13 @@ const mostLooks = 20
  * output; others, and what is no file, are left out with a warning. Fails with `output_refused` at the first limit.
  */
 export async function walkOutput(options: WalkOptions): Promise<FoundFile[]> {
+  const { root, name } = options.output
+  // It was found while something of the build may still have run, which could have put a link in its place since.
+  if ((await realpath(root).catch(() => undefined)) !== root)
+    throw new StepFailure(
+      'output_refused',
+      `The output folder "${name}" was exchanged after the build had ended. Nothing was published. Let the build finish its work before it ends.`,
+    )
   const walk = new Walk(options)
   await walk.folder('', options.output.root, 0)
   return walk.found.sort((a, b) => (a.path < b.path ? -1 : 1))
