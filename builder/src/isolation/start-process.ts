@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
-import { Writable } from 'node:stream'
+import { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { deferred } from '../deferred.ts'
+import { FirstInside } from './first-inside.ts'
 import type { Breach, CommandEnd, IsolatedCommand, RunningCommand } from './isolation.ts'
 import { familyReach, type Reach } from './reach.ts'
 import { type Elsewhere, type WatchedLimits, watchLimits } from './watch-limits.ts'
@@ -20,6 +21,8 @@ export type StartOptions = {
   elsewhere?: Elsewhere
   /** What the program reads from file descriptor 3. */
   thirdInput?: string
+  /** The program makes a sandbox and tells on file descriptor 4, beside its `thirdInput`, which process is the first inside. */
+  tellsFirst?: boolean
   limits: WatchedLimits
   folder: string
 }
@@ -32,10 +35,11 @@ export function startProcess(options: StartOptions): RunningCommand {
     cwd: options.cwd,
     env: { ...options.environment },
     detached: true,
-    stdio: [options.command.input ? 'pipe' : 'ignore', 'pipe', 'pipe', ...(third ? (['pipe'] as const) : [])],
+    stdio: [options.command.input ? 'pipe' : 'ignore', 'pipe', 'pipe', ...extraPipes(options)],
   })
   if (third && child.stdio[3] instanceof Writable) child.stdio[3].on('error', () => {}).end(third)
   if (child.stdin) options.command.input?.pipe(child.stdin.on('error', () => {}))
+  const first = child.stdio[4] instanceof Readable ? new FirstInside(child.stdio[4]) : undefined
   const { promise, resolve } = deferred<CommandEnd>()
   if (child.pid === undefined) {
     child.on('error', (error) => resolve({ code: null, signal: null, problem: error.message }))
@@ -62,10 +66,16 @@ export function startProcess(options: StartOptions): RunningCommand {
     stopWatching()
     breach ??= await reach.verdict?.(code)
     await reach.clear()
+    await first?.gone()
     await Promise.race([closed, sleep(drainMs, undefined, { ref: false })])
     child.stdout?.destroy()
     child.stderr?.destroy()
     resolve({ code, signal, ...(breach ? { breach } : {}) })
   })
   return { finished: promise, kill: () => reach.kill() }
+}
+
+function extraPipes({ thirdInput, tellsFirst }: StartOptions): 'pipe'[] {
+  if (!thirdInput) return []
+  return tellsFirst ? ['pipe', 'pipe'] : ['pipe']
 }
