@@ -81,6 +81,7 @@ function build({ config, addresses, log, ports }: Plan): House & { door: ReturnT
     url: addresses.url,
     closing: closing.signal,
     metricsToken: config.metricsToken,
+    isolation: ports.runner.isolation().kind,
     frontendDir: join(root, 'frontend/dist'),
   })
   const edge = createEdge({

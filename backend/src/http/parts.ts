@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { IsolationKind } from '@trellis/shared/server-config'
 import type { Logger } from '../observe/logger.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -19,6 +20,8 @@ export type HttpParts = {
   corsOrigins: readonly string[]
   clientAddress: (request: IncomingMessage) => string
   metricsToken?: string | undefined
+  /** Which wall builds are behind. */
+  isolation?: IsolationKind
   /** Aborted when the server stops: streams that would go on for long end then, cut short. */
   closing?: AbortSignal
   /** So long a body of the JSON API may take; 30 s where it is not said. */
