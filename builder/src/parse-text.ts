@@ -31,9 +31,15 @@ function reader(parse: (text: string) => unknown): Reader {
   }
 }
 
-/** Texts in quotes stay as they are, whatever they look like. */
+/**
+ * Texts in quotes stay as they are, whatever they look like. What is opened and never closed goes to the end, so that it is
+ * looked at once.
+ */
 function strictJson(text: string): string {
   return text
-    .replace(/("(?:[^"\\]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_whole, kept: string | undefined) => kept ?? '')
-    .replace(/("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])/g, (_whole, kept: string | undefined) => kept ?? '')
+    .replace(
+      /("(?:[^"\\]|\\[\s\S]?)*(?:"|$))|\/\/[^\n]*|\/\*(?:[\s\S]*?\*\/|[\s\S]*$)/g,
+      (_whole, kept?: string) => kept ?? '',
+    )
+    .replace(/("(?:[^"\\]|\\[\s\S]?)*(?:"|$))|,(?=\s*[}\]])/g, (_whole, kept?: string) => kept ?? '')
 }

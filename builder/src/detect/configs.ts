@@ -41,8 +41,8 @@ export async function readConfigs(app: AppSource, names: readonly string[]): Pro
   }
   const configs: Record<string, string> = {}
   for (const path of [...new Set([...paths, ...elsewhere])]) {
-    const text = await app.readText(path)
-    if (text !== undefined) configs[path] = readable(path, text.slice(0, textLength))
+    const bytes = await app.readStart(path, textLength)
+    if (bytes) configs[path] = readable(path, bytes.toString())
   }
   return configs
 }

@@ -25,8 +25,8 @@ export async function gatherFacts(app: AppSource): Promise<AppFacts> {
   const json = await readPackageJson(app, '', PackageJson)
   const beginnings: Record<string, string> = {}
   for (const folder of pageFolders) {
-    const text = await app.readText(folder ? `${folder}/index.html` : 'index.html')
-    if (text !== undefined) beginnings[folder] = text.slice(0, beginningLength)
+    const bytes = await app.readStart(folder ? `${folder}/index.html` : 'index.html', beginningLength)
+    if (bytes) beginnings[folder] = bytes.toString()
   }
   return {
     names: found,
