@@ -121,3 +121,7 @@ test.each([
 ])('ANA4: folder %s', (value, folder) => {
   expect(folderOf(value)).toBe(folder)
 })
+
+test('a line of rules with ever more comments', () => {
+  expect(parseRedirects(`/a /b 200${' #'.repeat(500_000)}\u2028`)).toEqual([{ from: '/a', to: '/b', status: 200 }])
+})

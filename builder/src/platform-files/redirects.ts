@@ -8,7 +8,7 @@ export function parseRedirects(text: string): RedirectRule[] {
   const rules: RedirectRule[] = []
   for (const line of text.split(/\r?\n/)) {
     const [from, ...words] = line
-      .replace(/(^|\s)#.*$/, '')
+      .replace(/(^|\s)#[\s\S]*$/, '')
       .trim()
       .split(/\s+/)
     const at = words.findIndex((word) => /^(?:\/|https?:)/.test(word))

@@ -105,3 +105,7 @@ describe('TOL1: what people write', () => {
     )
   })
 })
+
+test('a text that is far too long means no version', () => {
+  expect(readNodeRange(`18${' '.repeat(500_000)}x`)).toBeUndefined()
+})

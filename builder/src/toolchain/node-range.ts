@@ -8,12 +8,15 @@ const newestWords = new Set(['node', 'current', 'latest', 'newest', 'stable'])
 /** Words by which version managers mean whatever is there. */
 const nothingWords = new Set(['', 'system', 'default', '*', 'x', 'any'])
 const longest = 200
+/** With what may stand around it, such as a comment. */
+const longestText = 2000
 
 /**
  * Reads what people write into `engines`, `.nvmrc` and their like. `nothing` when the text leaves it open, and `undefined`
  * when it means no version at all.
  */
 export function readNodeRange(text: string): NodeAsk | 'nothing' | undefined {
+  if (text.length > longestText) return undefined
   const plain = plainVersion(text)
   if (plain.length > longest) return undefined
   const word = plain.toLowerCase()

@@ -49,7 +49,7 @@ function wanted(range: string | undefined, file: string): WantedNode | undefined
 function firstLine(text: string): string | undefined {
   return withoutMark(text)
     .split(/\r?\n/)
-    .map((line) => line.replace(/(?:^|\s)#.*$/, '').trim())
+    .map((line) => line.replace(/(?:^|\s)#[\s\S]*$/, '').trim())
     .find((line) => line !== '')
 }
 
