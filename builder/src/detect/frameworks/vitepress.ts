@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { quote } from '../../quote.ts'
 import { basePathOf } from '../base-path.ts'
 import { folderOf, optionOf, settingOf } from '../config-text.ts'
 import type { Framework, View } from '../framework.ts'
@@ -20,7 +21,7 @@ export const vitepress: Framework = {
     const written = folderOf(optionOf(line, '--outDir') ?? settingOf(config, 'outDir'), folder)
     return {
       output: [...(written === undefined ? [] : [written]), posix.join(folder, '.vitepress/dist')],
-      ...(folder ? { command: `vitepress build ${folder}` } : {}),
+      ...(folder ? { command: `vitepress build ${quote(folder)}` } : {}),
       ...basePath(basePathOf(optionOf(line, '--base')) ?? basePathIn(config, 'base')),
       caches: [posix.join(folder, '.vitepress/cache')],
       node: { min: 18 },

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { quote } from '../../quote.ts'
 import { folderOf, optionOf, settingOf } from '../config-text.ts'
 import type { Framework } from '../framework.ts'
 import { folderOfDocs } from './vitepress.ts'
@@ -21,7 +22,7 @@ export const vuepress: Framework = {
     const isOld = major !== undefined && major < 2
     return {
       output: [...(written === undefined ? [] : [written]), posix.join(folder, '.vuepress/dist')],
-      ...(folder ? { command: `vuepress build ${folder}` } : {}),
+      ...(folder ? { command: `vuepress build ${quote(folder)}` } : {}),
       ...basePath(basePathIn(config, 'base')),
       caches: ['node_modules/.cache', posix.join(folder, '.vuepress/.cache')],
       node: isOld ? { max: 16 } : { min: 18 },
