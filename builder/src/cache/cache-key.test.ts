@@ -39,3 +39,12 @@ test('KEP1: what a branch has installed comes back to that branch alone', async 
   expect(new Set(lanes).size).toBe(3)
   expect(new Set(await Promise.all(lanes.map((each) => keyOf({}, each)))).size).toBe(3)
 })
+
+test('KEP1: an install that runs files of the repository is not kept', async () => {
+  const runs = (line: string) => ({ ...withScripts({ postinstall: line }), 'scripts/after.js': '', 'a.sh': '' })
+  expect(await keyOf(runs('node scripts/after.js --x'))).toBeUndefined()
+  expect(await keyOf(runs('node ./scripts/after && echo done'))).toBeUndefined()
+  expect(await keyOf(runs('sh "a.sh"'))).toBeUndefined()
+  expect(await keyOf(runs('husky || true'))).toBeDefined()
+  expect(await keyOf(runs('node scripts/gone.js'))).toBeDefined()
+})

@@ -23,8 +23,9 @@ const patchFolders = ['patches', '.yarn/patches'] as const
 const mostPatches = 500
 
 /**
- * What the installed packages depend on. Nothing when they cannot be kept: without a lockfile that fixes the versions, or
- * when folders that are no packages of the workspace are linked or copied into `node_modules`.
+ * What the installed packages depend on. Nothing when they cannot be kept: without a lockfile that fixes the versions,
+ * when folders that are no packages of the workspace are linked or copied into `node_modules`, or when the install runs
+ * files of the repository, whose changes to the packages would outlive the commit that they stand in.
  */
 export async function cacheKeyOf(input: {
   checkout: string
@@ -42,6 +43,7 @@ export async function cacheKeyOf(input: {
     ...(packages.workspace?.members ?? []).map((member): [string, Manifest] => [member.folder, member.manifest]),
   ]
   if (manifests.some(([, manifest]) => manifest && takesFolders(manifest))) return undefined
+  if (await runsOwnFiles(input.checkout, manifests)) return undefined
   const source = await AppSource.open(input.checkout, plan.installIn)
   const hash = createHash('sha256')
   for (const name of [...lockNames, ...settingFiles]) {
@@ -72,6 +74,21 @@ function partsOf(manifest: Manifest) {
   const { dependencies, devDependencies, optionalDependencies, peerDependencies, overrides, pnpm } = manifest
   const scripts = installScripts.map((name) => manifest.scripts[name])
   return { dependencies, devDependencies, optionalDependencies, peerDependencies, overrides, pnpm, scripts }
+}
+
+const scriptEndings = ['', '.js', '.cjs', '.mjs', '.ts', '.sh']
+
+async function runsOwnFiles(checkout: string, manifests: readonly [string, Manifest | undefined][]): Promise<boolean> {
+  const source = await AppSource.open(checkout, '')
+  for (const [folder, manifest] of manifests) {
+    const lines = installScripts.map((name) => manifest?.scripts[name] ?? '')
+    for (const word of lines.flatMap((line) => line.split(/[\s"'`;&|()<>=]+/)).filter(Boolean)) {
+      for (const ending of scriptEndings) {
+        if ((await source.kindOf(join(folder, `${word}${ending}`))) === 'file') return true
+      }
+    }
+  }
+  return false
 }
 
 function takesFolders({ dependencies, devDependencies, optionalDependencies }: Manifest): boolean {
