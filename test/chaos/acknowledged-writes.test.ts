@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => ordeal?.close())
 
 describe.each(Array.from({ length: 4 * rounds }, (_, round) => round + 1))('round %i', (round) => {
-  it('STO: killed amid two hundred commands, every acknowledged one is there', async () => {
+  it('STO: killed amid a flood of commands, every acknowledged one is there', async () => {
     const ledger = new Ledger()
     const most = chance.between(1, 150)
     const lanes = Array.from({ length: 10 }, (_, lane) => commandsOf(ledger, { round, lane }))
@@ -39,10 +39,10 @@ describe.each(Array.from({ length: 4 * rounds }, (_, round) => round + 1))('roun
   })
 })
 
-/** One of the people who write at once: twenty commands, one after the other, until one of them is cut off. */
+/** One of the people who write at once: commands one after the other, until one of them is cut off. */
 async function commandsOf(ledger: Ledger, { round, lane }: { round: number; lane: number }): Promise<void> {
   const { ada, workspaceId } = ordeal
-  for (let n = 0; n < 20; n += 1) {
+  for (let n = 0; ; n += 1) {
     const name = `Round ${round} lane ${lane} command ${n}`
     const isDone = await ledger.note(
       lane === 9 && n % 10 === 0
