@@ -49,11 +49,11 @@ function firstSentence(note) {
 }
 
 function table(head, rows) {
-  const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(escape).join(' | ')} |`)
+  const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(escapeCell).join(' | ')} |`)
   return lines.join('\n')
 }
 
-function escape(cell) {
+function escapeCell(cell) {
   return cell.replaceAll('|', '\\|').replaceAll('\n', ' ')
 }
 
