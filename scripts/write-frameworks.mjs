@@ -1,5 +1,5 @@
 // Writes the tables of docs/frameworks.md out of what the tests saw: `TRELLIS_FRAMEWORKS=all npm test` leaves its rows below
-// test-results. Rows of frameworks that were not run this time stay out, so run all of them first.
+// test-results. Rows of frameworks that were not run this time stay out, so run all of them first, and `npm run format` after it.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './kit/paths.mjs'
