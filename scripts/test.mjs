@@ -1,5 +1,5 @@
 // `npm test`: everything that runs in a few minutes. `--e2e` runs the browser tests alone, `--chaos` the ones that kill the
-// server, `--soak` those ten times over and an app of every framework. Other arguments go to vitest. The last line counts what
+// server, `--cloud` those that need real peers of the cloud profile, `--soak` those ten times over and an app of every framework. Other arguments go to vitest. The last line counts what
 // its report says.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -14,6 +14,7 @@ const suites = {
   test: { projects: ['unit', 'frontend', 'system'], env: {} },
   e2e: { projects: ['e2e'], env: {} },
   chaos: { projects: ['chaos'], env: {} },
+  cloud: { projects: ['cloud'], env: {} },
   soak: {
     projects: ['chaos', 'system'],
     files: ['test/chaos/', 'test/system/frameworks'],

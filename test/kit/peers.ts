@@ -1,11 +1,40 @@
 import { spawnSync } from 'node:child_process'
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, existsSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 
 /** A program of the system that some tests need: how to see that it works, and how to get it. */
 type Peer = { works: () => boolean; why: string; get: string }
 
+/** Where test/peers/install.sh puts the programs that are in no package of the system; each has its version in its path. */
+const installed =
+  process.env.TRELLIS_PEERS ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'trellis-peers')
+
 function runs(command: string, args: string[]): boolean {
   return spawnSync(command, args, { stdio: 'ignore', timeout: 10_000 }).status === 0
+}
+
+const programs = {
+  hidane: { from: 'hidane', path: 'hidane-0.6.0/bin/hidane' },
+  versitygw: { from: 'versitygw', path: 'versitygw-1.8.0/bin/versitygw' },
+  moto_server: { from: 'moto', path: 'moto-5.2.5/bin/moto_server' },
+  'cfn-lint': { from: 'moto', path: 'moto-5.2.5/bin/cfn-lint' },
+  firebase: { from: 'firebase-tools', path: 'firebase-tools-15.34.2/node_modules/.bin/firebase' },
+} as const
+
+/** The path of a program that test/peers/install.sh installs, whether it is there or not. */
+export function peerProgram(name: keyof typeof programs): string {
+  return join(installed, programs[name].path)
+}
+
+/** A peer that test/peers/install.sh puts into a folder of its own; a stamp says that it is whole. */
+function fetched(name: keyof typeof programs): Peer {
+  const { from, path } = programs[name]
+  return {
+    works: () => existsSync(join(installed, path.split('/')[0] ?? '', '.whole')) && existsSync(peerProgram(name)),
+    why: `${name} is not installed`,
+    get: `sh test/peers/install.sh ${from}`,
+  }
 }
 
 const peers = {
@@ -29,6 +58,21 @@ const peers = {
     why: 'Chromium is not installed',
     get: 'apt-get install chromium, or name one in CHROMIUM',
   },
+  podman: {
+    works: () => runs('podman', ['--version']) && runs('runc', ['--version']),
+    why: 'podman and runc are not installed',
+    get: 'apt-get install podman runc',
+  },
+  redis: {
+    works: () => runs('redis-server', ['--version']),
+    why: 'the Redis server is not installed',
+    get: 'apt-get install redis-server',
+  },
+  firestoreEmulator: fetched('hidane'),
+  authEmulator: fetched('firebase'),
+  s3Server: fetched('versitygw'),
+  moto: fetched('moto_server'),
+  cfnLint: fetched('cfn-lint'),
 } satisfies Record<string, Peer>
 
 export type PeerName = keyof typeof peers
