@@ -41,6 +41,8 @@ export type Foundation = { config: Config; addresses: Addresses; log: Logger; cl
 export async function openPorts(foundation: Foundation, opened: Partial<Ports>): Promise<Ports> {
   const { config, addresses, log, clock, ids } = foundation
   const folder = config.dataDir
+  const wanted = Object.keys(config.cloud)
+  if (wanted.length > 0) throw new ConfigError([`This version has no adapters of the cloud yet: ${wanted.join(', ')}.`])
   const [{ openSqliteStore }, { openInProcessRelay }, { openFilesystemArtifacts }, { openLocalAccounts }] =
     await Promise.all([
       import('./adapters/store/sqlite-store.ts'),

@@ -10,6 +10,7 @@ import { clientAddressBy } from './http/client-address.ts'
 import { createFrontDoor } from './http/front-door.ts'
 import { hostRules } from './http/hosts.ts'
 import { type Listening, listen } from './listen.ts'
+import { openMasterKey } from './master-key.ts'
 import type { Logger } from './observe/logger.ts'
 import { createMetrics } from './observe/metrics.ts'
 import { createServices } from './services/create-services.ts'
@@ -47,6 +48,7 @@ export async function compose(config: Config, log: Logger): Promise<Trellis> {
     const addresses = config.addresses(listening.port)
     lock.announce(addresses.url)
     const ports = await openPorts({ config, addresses, log, clock, ids: openIds(clock) }, opened.ports)
+    await openMasterKey(ports.store, { configured: config.masterKey, dataDir: config.dataDir })
     const house = build({ config, addresses, log, ports })
     opened.house = house
     listening.answerWith(house.door)

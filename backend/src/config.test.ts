@@ -75,10 +75,13 @@ describe('parseConfig', () => {
     { env: { TRELLIS_ALLOW_PRIVATE_GIT: 'http://git.lan' }, line: /^TRELLIS_ALLOW_PRIVATE_GIT must be hosts/ },
     { env: { TRELLIS_ALLOWED_DOMAINS: '@example.org' }, line: /^TRELLIS_ALLOWED_DOMAINS must be domains/ },
     { env: { LLM_URL: 'llm.example.org' }, line: /^LLM_URL must be an http or https URL/ },
-    { env: { TRELLIS_ROLE: 'edge' }, line: /^TRELLIS_ROLE=edge needs REDIS_URL/ },
-    { env: { REDIS_URL: 'redis://127.0.0.1' }, line: /^REDIS_URL asks for Redis/ },
-    { env: { FIREBASE_PROJECT_ID: 'p' }, line: /^FIREBASE_PROJECT_ID asks for Firebase/ },
-    { env: { FIRESTORE_EMULATOR_HOST: 'far.example.org:80' }, line: /^FIRESTORE_EMULATOR_HOST names an emulator/ },
+    { env: { REDIS_URL: '127.0.0.1' }, line: /^REDIS_URL must begin with redis/ },
+    { env: { S3_BUCKET: 'blobs' }, line: /^S3_BUCKET needs AWS_REGION/ },
+    { env: { FIREBASE_AUTH_EMULATOR_HOST: '127.0.0.1:9099' }, line: /needs FIREBASE_PROJECT_ID/ },
+    {
+      env: { FIREBASE_PROJECT_ID: 'p', FIREBASE_AUTH_EMULATOR_HOST: 'far.example.org:80' },
+      line: /^FIREBASE_AUTH_EMULATOR_HOST names an emulator/,
+    },
     { env: { TRELLIS_REGIONS: 'eu' }, line: /^TRELLIS_REGIONS must be like/ },
   ])('refuses $env', ({ env, line }) => {
     const lines = linesOf(env)

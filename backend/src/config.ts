@@ -5,6 +5,7 @@ import { parseEnv } from 'node:util'
 import { LowerBuildLimits } from '@trellis/shared/build-limits'
 import type { IsolationKind } from '@trellis/shared/server-config'
 import { z } from 'zod'
+import { type CloudConfig, cloudConflicts, cloudOf } from './config-cloud.ts'
 import { type Values, type VariableName, variables } from './config-variables.ts'
 import type { AppsAddress } from './core/site-address.ts'
 
@@ -13,6 +14,10 @@ export type Config = {
   host: string
   port: number
   listensOnLoopback: boolean
+  /** Which parts run in this process: the backend, the edge, or both. */
+  role: 'all' | 'backend' | 'edge'
+  /** The adapters of the cloud that are configured. */
+  cloud: CloudConfig
   /** Absolute. */
   dataDir: string
   /** Where fetched toolchains lie. */
@@ -75,6 +80,8 @@ export function parseConfig(env: Environment, folder: string): Config {
     host,
     port: values.PORT ?? 8080,
     listensOnLoopback: isLoopback(host),
+    role: values.TRELLIS_ROLE ?? 'all',
+    cloud: cloudOf(values),
     dataDir,
     toolchains: path.resolve(folder, values.TRELLIS_TOOLCHAINS ?? path.join(dataDir, 'toolchains')),
     addresses: (port) => addressesAt(port, values),
@@ -131,14 +138,6 @@ function parseValues(env: Environment, lines: string[]): Values {
   return values
 }
 
-const absent: { name: VariableName; asksFor: string }[] = [
-  { name: 'FIREBASE_PROJECT_ID', asksFor: 'Firebase' },
-  { name: 'REDIS_URL', asksFor: 'Redis' },
-  { name: 'S3_BUCKET', asksFor: 'S3' },
-  { name: 'TRELLIS_REGIONS', asksFor: 'buckets in several regions' },
-  { name: 'ECS_CLUSTER', asksFor: 'ECS' },
-]
-
 function conflicts(values: Values): string[] {
   const lines: string[] = []
   const host = values.HOST ?? '127.0.0.1'
@@ -147,27 +146,21 @@ function conflicts(values: Values): string[] {
       `TRELLIS_URL must be set because HOST is ${host}, which is not loopback: it is where people open Trellis.`,
     )
   }
-  for (const { name, asksFor } of absent) {
-    if (values[name]) lines.push(`${name} asks for ${asksFor}, which this version of Trellis cannot use yet; unset it.`)
-  }
-  if (values.TRELLIS_ROLE && values.TRELLIS_ROLE !== 'all' && !values.REDIS_URL) {
-    lines.push(`TRELLIS_ROLE=${values.TRELLIS_ROLE} needs REDIS_URL, because parts in several processes meet there.`)
-  }
   for (const name of ['FIREBASE_AUTH_EMULATOR_HOST', 'FIRESTORE_EMULATOR_HOST'] as const) {
     const emulator = values[name]
     if (emulator && !isLoopback(emulator.replace(/:\d+$/, '')) && !values.TRELLIS_ALLOW_EMULATOR) {
       lines.push(`${name} names an emulator that is not on loopback; set TRELLIS_ALLOW_EMULATOR=1 if that is meant.`)
     }
   }
-  return lines
+  return [...lines, ...cloudConflicts(values)]
 }
 
-/** What is set and does not do what was likely meant. Nothing else depends on it, so the server starts. */
 /** A set-up token below so many characters is worth a warning. */
 const shortToken = 16
 
+/** What is set and does not do what was likely meant. Nothing else depends on it, so the server starts. */
 function doubtful(values: Values): string[] {
-  const names = ['SLACK_SIGNING_SECRET', 'LLM_URL', 'FIREBASE_AUTH_EMULATOR_HOST', 'FIRESTORE_EMULATOR_HOST'] as const
+  const names = ['SLACK_SIGNING_SECRET', 'LLM_URL'] as const
   const lines = names
     .filter((name) => values[name] !== undefined)
     .map((name) => `${name} is set, but this version of Trellis does nothing with it yet.`)

@@ -18,7 +18,8 @@ import type { WorkspacePolicy } from '@trellis/shared/workspace'
 export type UserRecord = { uid: string; name: string; email?: string; operator: boolean; createdAt: string }
 
 /** The one document `meta/server`: whether an owner exists, and the hash of the set-up token until then. */
-export type ServerRecord = { ownerExists: boolean; setupTokenHash?: string; schema: number }
+/** `setupTokenHashes` are of the latest starts, of each backend one; they go when there is an owner. */
+export type ServerRecord = { ownerExists: boolean; setupTokenHashes?: string[]; schema: number }
 
 export type WorkspaceRecord = {
   id: string

@@ -27,6 +27,7 @@ function segment(text: string): string {
 /** The one place that knows where a document stands; the same paths in every adapter. */
 export const documents = {
   server: (): Ref<ServerRecord> => ({ path: 'meta/server' }),
+  masterKey: (): Ref<{ proof: string }> => ({ path: 'meta/master-key' }),
   user: (uid: string): Ref<UserRecord> => ({ path: `users/${segment(uid)}` }),
   workspace: (id: string): Ref<WorkspaceRecord> => ({ path: `workspaces/${id}` }),
   invite: (hash: string): Ref<InviteRecord> => ({ path: `invites/${hash}` }),

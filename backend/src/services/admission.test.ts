@@ -40,7 +40,7 @@ test('ACL: the set-up token makes one operator and dies with that', async () => 
   expect(await refusalOf(again)).toMatchObject({ code: 'forbidden', message: expect.stringContaining('used up') })
   const entering = command(world.services, unknownCaller('bob'), ['enter', { setupToken: 'open sesame' }])
   expect(await refusalOf(entering)).toMatchObject({ code: 'forbidden' })
-  expect(JSON.stringify(dumpOf(world))).not.toContain('setupTokenHash')
+  expect(JSON.stringify(dumpOf(world))).not.toContain('setupTokenHashes')
 })
 
 test('ACL: of several people with one set-up token at once one gets in, and the others have no account', async () => {
@@ -76,6 +76,18 @@ test('ACL: without a configured token each start makes one that nobody can guess
   const second = await world.services.setUp.prepareSetUp()
   expect(first.token).toMatch(/^.{20,}$/)
   expect(second.token).not.toBe(first.token)
+})
+
+test('ACL: the links of several backends all open, until somebody has come in', async () => {
+  const { setupToken: _none, ...rest } = (await import('../../test/kit/services.ts')).testSettings
+  await using world = await openWorld()
+  Object.assign(world.parts, { settings: rest })
+  const { token: early = '' } = await world.services.setUp.prepareSetUp()
+  const { token: late = '' } = await world.services.setUp.prepareSetUp()
+  const { user } = await world.services.people.signUp({ ...form('ada@example.org'), setupToken: early })
+  expect(user.operator).toBe(true)
+  const again = world.services.people.signUp({ ...form('bob@example.org'), setupToken: late })
+  expect(await refusalOf(again)).toMatchObject({ code: 'forbidden' })
 })
 
 test('ACL: afterwards people come by open sign-up only where the operator switched it on', async () => {

@@ -49,7 +49,7 @@ async function serverOf(reader: Pick<StoreTransaction, 'get'>): Promise<ServerRe
 }
 
 function assertSetUpToken(server: ServerRecord, { setupToken }: Tokens): void {
-  if (setupToken && server.setupTokenHash && sha256(setupToken) === server.setupTokenHash) return
+  if (setupToken && server.setupTokenHashes?.includes(sha256(setupToken))) return
   throw fail(
     'forbidden',
     'This server has no owner yet. Open the set-up link that it printed when it started; no account was made.',

@@ -61,6 +61,9 @@ export async function assertKnown(parts: Pick<Parts, 'store'>, uid: string): Pro
   throw fail('forbidden', 'This server does not know you yet. Come in with a set-up link or an invitation first.')
 }
 
+/** So many tokens are good at once: those of the latest starts, because each of several backends prints its own. */
+const setupTokens = 20
+
 /** Makes the set-up token good: the configured one, or a new one at every start, of which only the hash is kept. */
 export function createSetUp(parts: Parts): SetUpService {
   return {
@@ -69,8 +72,9 @@ export function createSetUp(parts: Parts): SetUpService {
       return parts.store.transaction(async (transaction) => {
         const server = await transaction.get(documents.server())
         if (server?.data.ownerExists) return {}
-        const setupTokenHash = sha256(token)
-        transaction.set(documents.server(), { ownerExists: false, setupTokenHash, schema: schemaVersion })
+        const earlier = server?.data.setupTokenHashes ?? []
+        const setupTokenHashes = [...new Set([sha256(token), ...earlier])].slice(0, setupTokens)
+        transaction.set(documents.server(), { ownerExists: false, setupTokenHashes, schema: schemaVersion })
         return { token }
       })
     },
