@@ -1,46 +1,51 @@
 import type { QuerySpec } from '../../ports/queries.ts'
 import type { Page, QueryCall, Ref, Stored, StoreTransaction } from '../../ports/store.ts'
-import { encodeDocument } from './document-codec.ts'
+import { type EncodedDocument, encodeDocument } from './document-codec.ts'
 import { type Place, placeOf } from './document-place.ts'
-import type { Write } from './sqlite-documents.ts'
+import { checkCall } from './query-call.ts'
 
-/** What a transaction reads from; synchronous, so that checking all reads again is one step. */
-export interface ReadableDocuments {
-  get<T>(place: Place): Stored<T> | undefined
-  revision(place: Place): string | undefined
-  query<T>(spec: QuerySpec<T>, call: QueryCall): Page<T>
-  fingerprint(spec: QuerySpec<unknown>, call: QueryCall): string
+/** One write. Without a document it deletes. `expect` is a revision, or `absent`; without it anything may be there. */
+export type Write = { place: Place; document?: EncodedDocument; expect?: string }
+
+/** What a transaction reads from. */
+export interface TransactionReader {
+  get<T>(place: Place): Promise<Stored<T> | undefined>
+  query<T>(spec: QuerySpec<T>, call: QueryCall): Promise<Page<T>>
 }
+
+/** A document that was read, with the revision that it had, or undefined when it was not there. */
+export type DocumentRead = { place: Place; revision: string | undefined }
+export type QueryRead = { spec: QuerySpec<unknown>; call: QueryCall; seen: string }
 
 /**
  * One run of a transaction's work: reads are remembered with what they saw, absence included, writes are kept back.
- * Nothing is locked meanwhile; `readsHold` tells whether all of it is still so.
+ * Nothing is locked meanwhile; whoever commits asks whether all of it is still so.
  */
 export class RecordedTransaction implements StoreTransaction {
   readonly writes: Write[] = []
-  readonly #documents: ReadableDocuments
-  readonly #checks: (() => boolean)[] = []
+  readonly documents: DocumentRead[] = []
+  readonly queries: QueryRead[] = []
+  readonly #reader: TransactionReader
   #over = false
 
-  constructor(documents: ReadableDocuments) {
-    this.#documents = documents
+  constructor(reader: TransactionReader) {
+    this.#reader = reader
   }
 
   async get<T>(ref: Ref<T>): Promise<Stored<T> | undefined> {
     this.#mayRead()
     const place = placeOf(ref.path)
-    const found = this.#documents.get<T>(place)
-    const revision = found?.revision
-    this.#checks.push(() => this.#documents.revision(place) === revision)
+    const found = await this.#reader.get<T>(place)
+    this.documents.push({ place, revision: found?.revision })
     return found
   }
 
   async query<T>(spec: QuerySpec<T>, call: QueryCall): Promise<Page<T>> {
     this.#mayRead()
+    checkCall(spec, call)
     const asked = structuredClone(call)
-    const page = this.#documents.query(spec, asked)
-    const seen = this.#documents.fingerprint(spec, asked)
-    this.#checks.push(() => this.#documents.fingerprint(spec, asked) === seen)
+    const page = await this.#reader.query(spec, asked)
+    this.queries.push({ spec, call: asked, seen: fingerprintOf(page.items, page.cursor !== null) })
     return page
   }
 
@@ -54,10 +59,6 @@ export class RecordedTransaction implements StoreTransaction {
 
   delete(ref: Ref<unknown>): void {
     this.#write({ place: placeOf(ref.path) })
-  }
-
-  readsHold(): boolean {
-    return this.#checks.every((check) => check())
   }
 
   /** The work has returned; who still holds the transaction cannot use it any more. */
@@ -74,4 +75,9 @@ export class RecordedTransaction implements StoreTransaction {
     if (this.#over) throw new Error('A transaction cannot be used after its work has ended.')
     this.writes.push(write)
   }
+}
+
+/** Changes when a query's answer would: another document, another revision, or a next page where there was none. */
+export function fingerprintOf(items: readonly { path: string; revision: string }[], more: boolean): string {
+  return `${items.map(({ path, revision }) => `${path}@${revision}`).join(' ')} ${more}`
 }

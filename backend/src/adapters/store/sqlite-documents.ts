@@ -1,14 +1,12 @@
 import type { QuerySpec } from '../../ports/queries.ts'
 import { type Page, type QueryCall, StoreConflict, type Stored } from '../../ports/store.ts'
-import { decodeCursor, encodeCursor, isOrderValue } from './cursor.ts'
+import { cursorAfter, decodeCursor } from './cursor.ts'
 import { decodeDocument, type EncodedDocument } from './document-codec.ts'
 import type { Place } from './document-place.ts'
+import { fingerprintOf, type Write } from './recorded-transaction.ts'
 import { SqliteDatabase, type SqlRow } from './sqlite-database.ts'
 import { sqlOf } from './sqlite-query.ts'
 import { containsFields, type Holds, prepareSchema } from './sqlite-schema.ts'
-
-/** One write. Without a document it deletes. `expect` is a revision, or `absent`; without it anything may be there. */
-export type Write = { place: Place; document?: EncodedDocument; expect?: string }
 
 /** The documents of one file. All methods are synchronous; writes belong inside a `GroupCommit`. */
 export class SqliteDocuments {
@@ -35,14 +33,16 @@ export class SqliteDocuments {
     const rows = this.#rows(spec, call)
     const items = rows.slice(0, call.limit).map((row) => this.#stored<T>(row))
     const last = items[items.length - 1]
-    return { items, cursor: last && rows.length > call.limit ? positionOf(spec, last) : null }
+    return { items, cursor: last && rows.length > call.limit ? cursorAfter(spec, last) : null }
   }
 
-  /** Changes when the query's answer would: another document, another revision, or a next page where there was none. */
+  /** As `fingerprintOf` the page, without reading its documents whole. */
   fingerprint(spec: QuerySpec<unknown>, call: QueryCall): string {
     const rows = this.#rows(spec, call)
-    const seen = rows.slice(0, call.limit).map(([path, , revision]) => `${path}@${revision}`)
-    return `${seen.join(' ')} ${rows.length > call.limit}`
+    const seen = rows
+      .slice(0, call.limit)
+      .map(([path, , revision]) => ({ path: String(path), revision: String(revision) }))
+    return fingerprintOf(seen, rows.length > call.limit)
   }
 
   /** Throws `StoreConflict` when the document is not as expected. */
@@ -110,10 +110,4 @@ export class SqliteDocuments {
     const rows = this.database.all('SELECT field, value FROM blobs WHERE path = ?', [path])
     return rows.flatMap(([field, value]) => (value instanceof Uint8Array ? [[String(field), value]] : []))
   }
-}
-
-function positionOf(spec: QuerySpec<unknown>, last: Stored<unknown>): string {
-  const fields = new Map(Object.entries(last.data ?? {}))
-  const values = spec.order.map(({ field }) => fields.get(field)).filter(isOrderValue)
-  return encodeCursor(spec, { values, id: last.id })
 }

@@ -2,12 +2,12 @@ import { join } from 'node:path'
 import type { QuerySpec } from '../../ports/queries.ts'
 import type { Page, QueryCall, Ref, Store, Stored, StoreTransaction } from '../../ports/store.ts'
 import { encodeDocument } from './document-codec.ts'
-import { placeOf } from './document-place.ts'
+import { type Place, placeOf } from './document-place.ts'
 import { GroupCommit } from './group-commit.ts'
 import { checkCall } from './query-call.ts'
-import type { ReadableDocuments, RecordedTransaction } from './recorded-transaction.ts'
+import type { RecordedTransaction, Write } from './recorded-transaction.ts'
 import { TransactionRunner } from './run-transaction.ts'
-import { SqliteDocuments, type Write } from './sqlite-documents.ts'
+import { SqliteDocuments } from './sqlite-documents.ts'
 
 export type SqliteStoreOptions = {
   /** An existing folder; `trellis.sqlite` and `logs.sqlite` are made in it. */
@@ -46,34 +46,32 @@ function isLog(kind: string): boolean {
 class SqliteStore implements Store {
   readonly #main: File
   readonly #logs: File
-  readonly #reader: ReadableDocuments
   readonly #transactions: TransactionRunner
 
   constructor(main: File, logs: File, rehearse: boolean) {
     this.#main = main
     this.#logs = logs
-    this.#reader = {
-      get: (place) => this.#file(place.kind).documents.get(place),
-      revision: (place) => this.#file(place.kind).documents.revision(place),
-      query: (spec, call) => {
-        checkCall(spec, call)
-        return this.#file(spec.collection).documents.query(spec, call)
-      },
-      fingerprint: (spec, call) => this.#file(spec.collection).documents.fingerprint(spec, call),
+    const reader = {
+      get: async <T>(place: Place) => this.#file(place.kind).documents.get<T>(place),
+      query: async <T>(spec: QuerySpec<T>, call: QueryCall) => this.#file(spec.collection).documents.query(spec, call),
     }
     this.#transactions = new TransactionRunner({
-      documents: this.#reader,
+      reader: () => reader,
+      holds: async (transaction) => this.#readsHold(transaction),
       commit: (transaction) => this.#commit(transaction),
+      tries: { together: 8, most: 100 },
       rehearse,
     })
   }
 
   async get<T>(ref: Ref<T>): Promise<Stored<T> | undefined> {
-    return this.#reader.get(placeOf(ref.path))
+    const place = placeOf(ref.path)
+    return this.#file(place.kind).documents.get(place)
   }
 
   async query<T>(spec: QuerySpec<T>, call: QueryCall): Promise<Page<T>> {
-    return this.#reader.query(spec, call)
+    checkCall(spec, call)
+    return this.#file(spec.collection).documents.query(spec, call)
   }
 
   async create<T>(ref: Ref<T>, data: T): Promise<void> {
@@ -116,15 +114,22 @@ class SqliteStore implements Store {
     return commits.submit(() => documents.write(write))
   }
 
+  #readsHold({ documents, queries }: RecordedTransaction): boolean {
+    return (
+      documents.every(({ place, revision }) => this.#file(place.kind).documents.revision(place) === revision) &&
+      queries.every(({ spec, call, seen }) => this.#file(spec.collection).documents.fingerprint(spec, call) === seen)
+    )
+  }
+
   async #commit(transaction: RecordedTransaction): Promise<boolean> {
     const { writes } = transaction
     const files = new Set(writes.map(({ place }) => this.#file(place.kind)))
     if (files.size > 1) throw new Error('A transaction cannot write log chunks together with other documents.')
     const [file] = files
-    if (!file) return transaction.readsHold()
+    if (!file) return this.#readsHold(transaction)
     let held = true
     await file.commits.submit(() => {
-      held = transaction.readsHold()
+      held = this.#readsHold(transaction)
       if (held) for (const write of writes) file.documents.write(write)
     })
     return held
