@@ -1,12 +1,18 @@
 import type { Ports } from './compose-ports.ts'
-import type { Edge } from './edge/edge.ts'
-import type { Gateway } from './gateway/gateway.ts'
-import type { Listening } from './listen.ts'
+import type { Answering, Listening } from './listen.ts'
 import { type ShutdownGroup, shutDown } from './observe/shutdown.ts'
-import type { RunningServices } from './services/create-services.ts'
 
-/** What runs once everything is wired. */
-export type House = { services: RunningServices; gateway: Gateway; edge: Edge; closing: AbortController }
+/** What of a server stands on the ports: all of it, or the edge alone. Nothing runs before `start`. */
+export type House = {
+  door: Answering
+  /** Resolves when work may come in; `setupToken` is there while the server has no owner. */
+  start: () => Promise<{ setupToken?: string | undefined }>
+  /** Ends streams that would go on for long. */
+  abort: () => void
+  /** What is stopped before the requests under way, and after them. */
+  before: ShutdownGroup[]
+  after: (endBuilds: boolean) => ShutdownGroup[]
+}
 
 /** What of the server is open, from the first part to the last; all of it when the start has succeeded. */
 export type Opened = { release: () => void; listening?: Listening; ports: Partial<Ports>; house?: House }
@@ -15,11 +21,9 @@ export type Opened = { release: () => void; listening?: Listening; ports: Partia
 function groupsOf({ release, listening, ports, house }: Opened, endBuilds: boolean): ShutdownGroup[] {
   const { runner, relay, identity, artifacts, store } = ports
   const groups: (ShutdownGroup | undefined)[] = [
-    house && { name: 'sockets', deadlineMs: 2_000, stop: () => house.gateway.close() },
+    ...(house?.before ?? []),
     listening && { name: 'requests', deadlineMs: 4_000, stop: () => listening.stop() },
-    endBuilds && house ? { name: 'builds', deadlineMs: 6_000, stop: () => house.services.endBuilds() } : undefined,
-    house && { name: 'services', deadlineMs: 8_000, stop: () => house.services.close() },
-    house && { name: 'edge', deadlineMs: 1_000, stop: async () => house.edge.close() },
+    ...(house?.after(endBuilds) ?? []),
     runner && { name: 'runner', deadlineMs: 2_000, stop: () => runner.close() },
     relay && { name: 'relay', deadlineMs: 1_000, stop: () => relay.close() },
     identity && { name: 'identity', deadlineMs: 1_000, stop: () => identity.close() },
@@ -35,6 +39,6 @@ export async function closeAll(
   opened: Opened,
   { log, endBuilds = false }: { log: Parameters<typeof shutDown>[1]; endBuilds?: boolean },
 ): Promise<void> {
-  opened.house?.closing.abort()
+  opened.house?.abort()
   await shutDown(groupsOf(opened, endBuilds), log)
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Isolation } from '@trellis/shared/server-config'
+import { openArtifacts, openIdentity, openRelay, openStore } from './compose-adapters.ts'
 import { type Addresses, type Config, ConfigError } from './config.ts'
 import { Failure } from './core/failure.ts'
 import { decideIsolation } from './core/isolation-policy.ts'
@@ -32,6 +33,9 @@ export type Ports = {
   isolation: () => Promise<Isolation>
 }
 
+/** What an edge alone needs. */
+export type EdgePorts = Pick<Ports, 'store' | 'relay' | 'artifacts' | 'clock'>
+
 export type Foundation = { config: Config; addresses: Addresses; log: Logger; clock: Clock; ids: Ids }
 
 /**
@@ -40,48 +44,42 @@ export type Foundation = { config: Config; addresses: Addresses; log: Logger; cl
  */
 export async function openPorts(foundation: Foundation, opened: Partial<Ports>): Promise<Ports> {
   const { config, addresses, log, clock, ids } = foundation
-  const folder = config.dataDir
-  const wanted = Object.keys(config.cloud)
-  if (wanted.length > 0) throw new ConfigError([`This version has no adapters of the cloud yet: ${wanted.join(', ')}.`])
-  const [{ openSqliteStore }, { openInProcessRelay }, { openFilesystemArtifacts }, { openLocalAccounts }] =
-    await Promise.all([
-      import('./adapters/store/sqlite-store.ts'),
-      import('./adapters/relay/in-process.ts'),
-      import('./adapters/artifacts/filesystem.ts'),
-      import('./adapters/identity/local-accounts.ts'),
-    ])
   const { openNetwork } = await import('./adapters/system/network.ts')
-  const keep =
-    <K extends keyof Ports>(name: K) =>
-    (port: Ports[K]) => {
-      opened[name] = port
-      return port
-    }
+  const keep = keeper(opened)
   const opening = [
-    openSqliteStore({ folder }).then(keep('store')),
-    openFilesystemArtifacts({ folder, clock }).then(keep('artifacts')),
-    openLocalAccounts({ folder, clock, ids }).then(keep('identity')),
+    openStore(foundation).then(keep('store')),
+    openArtifacts(foundation).then(keep('artifacts')),
+    openIdentity(foundation).then(keep('identity')),
     findIsolation(config, log),
   ] as const
   await Promise.allSettled(opening)
   const [store, artifacts, identity, found] = await Promise.all(opening)
-  const relay = openInProcessRelay({
-    onListenerError: (error, where) => log.error({ err: error, where }, 'A listener failed; the others go on.'),
-  })
-  opened.relay = relay
+  const relay = keep('relay')(await openRelay(foundation))
   const isolation = () => isolationNow(config, store, found)
   const runner = keep('runner')(await openRunner({ config, log, isolation: await isolation() }))
-  return {
-    clock,
-    ids,
-    store,
-    relay,
-    runner,
-    artifacts,
-    identity,
-    network: openNetwork({ edge: () => addresses.local }),
-    isolation,
-  }
+  const network = openNetwork({ edge: () => addresses.local })
+  return { clock, ids, store, relay, runner, artifacts, identity, network, isolation }
+}
+
+/** The same for an edge alone. */
+export async function openEdgePorts(foundation: Foundation, opened: Partial<Ports>): Promise<EdgePorts> {
+  const keep = keeper(opened)
+  const opening = [
+    openStore(foundation).then(keep('store')),
+    openArtifacts(foundation).then(keep('artifacts')),
+    openRelay(foundation).then(keep('relay')),
+  ] as const
+  await Promise.allSettled(opening)
+  const [store, artifacts, relay] = await Promise.all(opening)
+  return { store, artifacts, relay, clock: foundation.clock }
+}
+
+function keeper(opened: Partial<Ports>) {
+  return <K extends keyof Ports>(name: K) =>
+    (port: Ports[K]) => {
+      opened[name] = port
+      return port
+    }
 }
 
 async function openRunner({

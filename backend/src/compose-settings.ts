@@ -15,7 +15,7 @@ const SampleIndex = z.array(z.object({ id: z.string(), name: z.string(), about: 
 export function settingsOf(config: Config, addresses: Addresses, isolation: () => Promise<Isolation>): Settings {
   const { openSignup, allowedDomains, allowPrivateGit, allowFileGit, logDays, setupToken } = config
   return {
-    version: Package.parse(readJson('backend/package.json')).version,
+    version: programVersion(),
     url: addresses.url,
     builderUrl: addresses.builderUrl,
     apps: addresses.apps,
@@ -31,6 +31,11 @@ export function settingsOf(config: Config, addresses: Addresses, isolation: () =
     samples: samples(),
     isolation,
   }
+}
+
+/** The version of this program. */
+export function programVersion(): string {
+  return Package.parse(readJson('backend/package.json')).version
 }
 
 function operatorLimits(set: Config['buildLimits']): Settings['buildLimits'] {

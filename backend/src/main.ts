@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { compose, type Trellis } from './compose.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
+import { siteUrl } from './core/site-address.ts'
 import { createLogger } from './observe/logger.ts'
 
 /** Somebody who watches a terminal wants to read what matters; a file takes everything. */
@@ -27,13 +28,16 @@ function requireGit(): void {
   }
 }
 
-function welcome(trellis: Trellis, { warnings }: Config): void {
-  const { url, setupToken, isolation } = trellis
+function welcome(trellis: Trellis, { warnings, role }: Config): void {
+  const { url, setupToken, isolation, addresses } = trellis
   for (const warning of warnings) console.log(warning)
-  console.log(isolation)
+  if (isolation) console.log(isolation)
   if (setupToken)
     console.log(`Trellis has no owner yet. Open this link to become it:\n\n  ${url}/?setup=${setupToken}\n`)
-  else console.log(`Trellis is at ${url}`)
+  else
+    console.log(
+      role === 'edge' ? `This edge serves apps at ${siteUrl(addresses.apps, '<slug>')}` : `Trellis is at ${url}`,
+    )
 }
 
 /**
@@ -55,8 +59,8 @@ function stopOnSignals(trellis: Trellis): void {
 process.on('unhandledRejection', (error) => log.error({ err: error }, 'Something failed that nobody waited for.'))
 
 try {
-  requireGit()
   const config = readConfig(process.cwd())
+  if (config.role !== 'edge') requireGit()
   const trellis = await compose(config, log)
   stopOnSignals(trellis)
   welcome(trellis, config)

@@ -53,7 +53,7 @@ export function createServices(parts: Parts): RunningServices {
     idempotency: createIdempotency(parts),
     plants: createPlants(parts),
     setUp: createSetUp(parts),
-    system: createSystem(parts, people, parts.clock.now()),
+    system: createSystem(parts, people),
     async start() {
       await recovery.start()
       void housekeeping.run()

@@ -1,0 +1,60 @@
+import { join } from 'node:path'
+import type { House } from './compose-close.ts'
+import { type Foundation, type Ports, root } from './compose-ports.ts'
+import { settingsOf } from './compose-settings.ts'
+import { createEdge, type Edge } from './edge/edge.ts'
+import { createGateway, socketPath } from './gateway/gateway.ts'
+import { createApp } from './http/app.ts'
+import { clientAddressBy } from './http/client-address.ts'
+import { createFrontDoor } from './http/front-door.ts'
+import { hostRules } from './http/hosts.ts'
+import { createMetrics } from './observe/metrics.ts'
+import { createServices } from './services/create-services.ts'
+import { createSiteRoutes } from './services/site-routes.ts'
+import { keepSetupToken } from './setup-token.ts'
+
+/**
+ * Wires the backend, with the edge: a backend apart from the edges has one too, for its own look at a site before a
+ * release goes live, and a visitor who is sent here by mistake is served all the same.
+ */
+export async function buildBackend({ config, addresses, log }: Foundation, ports: Ports): Promise<House> {
+  const settings = settingsOf(config, addresses, ports.isolation)
+  const metrics = createMetrics()
+  const services = createServices({ ...ports, log, settings, backendId: ports.ids.ulid() })
+  const hosts = hostRules({ ...addresses, corsOrigins: config.corsOrigins })
+  const clientAddress = clientAddressBy(config.trustProxy)
+  const { clock, ids, relay, artifacts } = ports
+  const common = { services, relay, clock, ids, log, metrics, clientAddress, corsOrigins: config.corsOrigins }
+  const closing = new AbortController()
+  const gateway = createGateway({ ...common, allowsOrigin: hosts.allowsOrigin })
+  const app = createApp({
+    ...common,
+    version: settings.version,
+    url: addresses.url,
+    closing: closing.signal,
+    metricsToken: config.metricsToken,
+    isolation: ports.runner.isolation().kind,
+    frontendDir: join(root, 'frontend/dist'),
+  })
+  const edge: Edge = createEdge({
+    routes: createSiteRoutes(ports),
+    artifacts,
+    apps: addresses.apps,
+    metrics: metrics.edge,
+    log,
+  })
+  return {
+    door: createFrontDoor({ hosts, edge, app, gateway, socketPath }),
+    async start() {
+      await services.start()
+      return { setupToken: await keepSetupToken(config.dataDir, services.setUp) }
+    },
+    abort: () => closing.abort(),
+    before: [{ name: 'sockets', deadlineMs: 2_000, stop: () => gateway.close() }],
+    after: (endBuilds) => [
+      ...(endBuilds ? [{ name: 'builds', deadlineMs: 6_000, stop: () => services.endBuilds() }] : []),
+      { name: 'services', deadlineMs: 8_000, stop: () => services.close() },
+      { name: 'edge', deadlineMs: 1_000, stop: async () => edge.close() },
+    ],
+  }
+}

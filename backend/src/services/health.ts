@@ -1,0 +1,48 @@
+import type { HealthData } from '@trellis/shared/http-routes'
+import type { Parts } from './parts.ts'
+
+/** Only what is needed of each port; an edge alone has no more. */
+export type HealthParts = {
+  store: Pick<Parts['store'], 'check'>
+  relay: Pick<Parts['relay'], 'check'>
+  artifacts: Pick<Parts['artifacts'], 'check'>
+  clock: Parts['clock']
+  log: Pick<Parts['log'], 'error'>
+}
+
+/** What `/health` answers: whether each part that the server needs works now. */
+export function createHealth(parts: HealthParts, version: string): () => Promise<HealthData> {
+  const outcome = createCheck(parts.log)
+  const startedAt = parts.clock.now()
+  return async () => {
+    const checks = {
+      store: await outcome('Store', () => parts.store.check()),
+      relay: await outcome('Relay', () => parts.relay.check()),
+      artifacts: await outcome('Artifacts', () => parts.artifacts.check()),
+    }
+    const ok = Object.values(checks).every((check) => check.ok)
+    const uptime = Math.round((parts.clock.now() - startedAt) / 1000)
+    return { status: ok ? 'ok' : 'failing', version, uptime, checks }
+  }
+}
+
+type Check = (name: string, check: () => Promise<void>) => Promise<{ ok: boolean; message?: string }>
+
+/**
+ * `/health` answers anybody, so it says which part fails and not why: the reason may name folders and hosts. The log has
+ * it, once until the part works again.
+ */
+function createCheck(log: HealthParts['log']): Check {
+  const failing = new Set<string>()
+  return async (name, check) => {
+    try {
+      await check()
+      failing.delete(name)
+      return { ok: true }
+    } catch (error) {
+      if (!failing.has(name)) log.error({ check: name, error }, 'A part of the server does not work.')
+      failing.add(name)
+      return { ok: false, message: `${name} cannot be used at the moment. The server's log says why.` }
+    }
+  }
+}
