@@ -155,6 +155,7 @@ export const commands = {
       ref: GitRef.optional(),
       settings: BuildSettings.optional(),
       buildLimits: LowerBuildLimits.optional(),
+      region: z.string().max(60).optional(),
       requestId,
     }),
     z.object({ plant: Plant }),

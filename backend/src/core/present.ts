@@ -16,7 +16,7 @@ export function presentPlant(record: PlantRecord, apps: AppsAddress): Plant {
 }
 
 export function presentDeployment(record: DeploymentRecord): Deployment {
-  const { state, target, settings, targetReleaseId, manifest, ...rest } = record
+  const { state, target, settings, targetReleaseId, manifest, region, ...rest } = record
   const flat: Deployment = { ...rest, status: state.status, steps: state.steps, progress: overallProgress(state.steps) }
   if (state.status === 'queued') return flat
   if (state.startedAt) flat.startedAt = state.startedAt
@@ -64,8 +64,9 @@ export function presentRelease(
   record: ReleaseRecord,
   site: { slug: string; apps: AppsAddress; live: boolean },
 ): Release {
+  const { region, ...rest } = record
   return {
-    ...record,
+    ...rest,
     url: siteUrl(site.apps, deploymentLabel(site.slug, record.deploymentId)),
     live: site.live,
   }

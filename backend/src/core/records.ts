@@ -113,6 +113,8 @@ export type DeploymentRecord = {
   /** Its own address, once `upload` has finished. */
   url?: string
   manifest?: { sha256: string; size: number }
+  /** Where its blobs go: the plant's region when it was started. */
+  region?: string
   state: DeploymentState
 }
 
@@ -148,7 +150,8 @@ export type QueueRecord = {
   enqueuedAt: string
 }
 
-export type ReleaseRecord = Omit<Release, 'live' | 'url'>
+/** `region` is where the blobs of its manifest are. */
+export type ReleaseRecord = Omit<Release, 'live' | 'url'> & { region?: string }
 
 /** A running job as its runner names it; `handle` is the runner's own plain data (pid and start time, or a task ARN). */
 export type JobRecord = {
@@ -177,6 +180,7 @@ export type LogChunkRecord = { first: number; count: number; bytes: Uint8Array }
 export type CacheRecord = {
   plantId: string
   workspaceId: string
+  region?: string
   trust: Environment
   keyHash: string
   packageManager: string

@@ -10,10 +10,11 @@ function file(path: string, more: Partial<ManifestFile> = {}): ManifestFile {
   return { path, size: 10, sha256: plain ?? '', type: 'text/css', ...more }
 }
 
+const space = { region: 'local', workspaceId: 'w' }
 const variants = { br: { sha256: br ?? '', size: 3 }, gzip: { sha256: gzip ?? '', size: 4 } }
 
 function ask(more: Partial<SiteRequest>) {
-  const index = indexRelease({ version: 1, fallback: 'none', files: [file('a.css', variants)] }, 'w')
+  const index = indexRelease({ version: 1, fallback: 'none', files: [file('a.css', variants)] }, space)
   return routeRequest(index, { method: 'GET', target: '/a.css', ...more })
 }
 

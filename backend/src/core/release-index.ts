@@ -1,5 +1,6 @@
 import type { Manifest, ManifestFile } from '@trellis/shared/release'
 import type { Encoding } from './accept-encoding.ts'
+import type { BlobSpace } from './blob-space.ts'
 import { fileHeaders } from './release-headers.ts'
 import { isHiddenPath } from './site-path.ts'
 
@@ -7,9 +8,8 @@ import { isHiddenPath } from './site-path.ts'
  * One form of a file, ready to be sent. `headers` is a flat list of names and values for a status 200, `key` names the
  * blob within the server.
  */
-export type Representation = {
+export type Representation = BlobSpace & {
   encoding: Encoding
-  workspaceId: string
   sha256: string
   key: string
   size: number
@@ -21,13 +21,13 @@ export type Representation = {
 export class ReleaseFile {
   readonly path: string
   readonly #file: ManifestFile
-  readonly #workspaceId: string
+  readonly #space: BlobSpace
   #made: Partial<Record<Encoding, Representation>> | undefined
 
-  constructor(file: ManifestFile, workspaceId: string) {
+  constructor(file: ManifestFile, space: BlobSpace) {
     this.path = file.path
     this.#file = file
-    this.#workspaceId = workspaceId
+    this.#space = space
   }
 
   /** The first of the client's encodings that the file has; `identity` it always has. */
@@ -44,8 +44,8 @@ export class ReleaseFile {
     const { sha256, size } = (encoding === 'identity' ? undefined : this.#file[encoding]) ?? this.#file
     const etag = encoding === 'identity' ? `"${sha256}"` : `"${sha256}-${encoding}"`
     const headers = fileHeaders(this.#file, { encoding, etag, size })
-    const key = `${this.#workspaceId}/${sha256}`
-    const fresh = { encoding, workspaceId: this.#workspaceId, sha256, key, size, etag, headers }
+    const key = `${this.#space.region}/${this.#space.workspaceId}/${sha256}`
+    const fresh = { encoding, ...this.#space, sha256, key, size, etag, headers }
     this.#made = { ...this.#made, [encoding]: fresh }
     return fresh
   }
@@ -66,10 +66,10 @@ export type ReleaseIndex = {
 }
 
 /** Builds the look-up once per manifest. Files that may not be seen are left out. */
-export function indexRelease(manifest: Manifest, workspaceId: string): ReleaseIndex {
+export function indexRelease(manifest: Manifest, space: BlobSpace): ReleaseIndex {
   const pages = new Map<string, ReleaseFile>()
   for (const file of manifest.files) {
-    if (!isHiddenPath(file.path)) pages.set(`/${file.path}`, new ReleaseFile(file, workspaceId))
+    if (!isHiddenPath(file.path)) pages.set(`/${file.path}`, new ReleaseFile(file, space))
   }
   // By a habit of static hosts, a page of this name is the one for addresses that the browser makes up.
   const onePage = pages.get('/200.html') ?? pages.get('/index.html')

@@ -9,7 +9,8 @@ function file(path: string): ManifestFile {
 }
 
 function release(paths: string[], fallback: Manifest['fallback'] = 'none', basePath?: string) {
-  return indexRelease({ version: 1, fallback, files: paths.map(file), ...(basePath ? { basePath } : {}) }, 'w')
+  const space = { region: 'local', workspaceId: 'w' }
+  return indexRelease({ version: 1, fallback, files: paths.map(file), ...(basePath ? { basePath } : {}) }, space)
 }
 
 /** What is answered, in one line: status and path of the file, or the kind. */

@@ -48,7 +48,7 @@ async function fill(): Promise<void> {
   pointTo(world, releases[0])
   for (const [path, data] of world.store.held) await store.create({ path }, data)
   for (const [key, bytes] of world.blobs.held) {
-    await blobs.put({ workspaceId, sha256: key.slice(key.indexOf('/') + 1) }, bytes, bytes.length)
+    await blobs.put({ region: 'local', workspaceId, sha256: key.slice(key.indexOf('/') + 1) }, bytes, bytes.length)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { CacheKey } from '@trellis/shared/builder-protocol'
+import { blobSpaceOf } from '../core/blob-space.ts'
 import { fail } from '../core/failure.ts'
 import type { CacheRecord, DeploymentRecord } from '../core/records.ts'
 import { documents } from '../ports/documents.ts'
@@ -33,27 +34,28 @@ export function buildCaches(parts: Parts): Pick<BuildReportService, 'cache'> {
       (entry) => entry.packageManager === key.packageManager && entry.nodeVersion === key.nodeVersion,
     )
     const best = exact ?? near
-    if (!best || !(await parts.artifacts.has(record.workspaceId, [best.sha256])).has(best.sha256)) return {}
-    const url = await parts.artifacts.downloadAt({ workspaceId: record.workspaceId, sha256: best.sha256 })
+    const space = blobSpaceOf(record)
+    if (!best || !(await parts.artifacts.has(space, [best.sha256])).has(best.sha256)) return {}
+    const url = await parts.artifacts.downloadAt({ ...space, sha256: best.sha256 })
     return { found: { sha256: best.sha256, size: best.size, url, exact: best === exact } }
   }
 
   async function place(record: DeploymentRecord, blob: { sha256: string; size: number }) {
-    const { workspaceId } = record
-    if ((await parts.artifacts.has(workspaceId, [blob.sha256])).has(blob.sha256)) return undefined
-    const key = { workspaceId, sha256: blob.sha256 }
+    const space = blobSpaceOf(record)
+    if ((await parts.artifacts.has(space, [blob.sha256])).has(blob.sha256)) return undefined
+    const key = { ...space, sha256: blob.sha256 }
     const type = 'application/x-tar'
     return { sha256: blob.sha256, ...(await parts.artifacts.uploadAt(key, { size: blob.size, type })) }
   }
 
   async function remember(
     record: DeploymentRecord,
-    entry: Omit<CacheRecord, 'plantId' | 'workspaceId' | 'trust' | 'savedAt'>,
+    entry: Omit<CacheRecord, 'plantId' | 'workspaceId' | 'region' | 'trust' | 'savedAt'>,
   ): Promise<void> {
-    const { plantId, workspaceId, environment: trust } = record
+    const { plantId, environment: trust } = record
     const { keyHash, packageManager, nodeVersion, size } = entry
     const kept: CacheRecord = {
-      ...{ plantId, workspaceId, trust, keyHash, packageManager, nodeVersion, size },
+      ...{ plantId, ...blobSpaceOf(record), trust, keyHash, packageManager, nodeVersion, size },
       sha256: entry.sha256,
       savedAt: parts.clock.iso(),
     }

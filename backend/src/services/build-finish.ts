@@ -1,4 +1,5 @@
 import type { FinishAnswer, FinishRequest } from '@trellis/shared/builder-protocol'
+import { blobSpaceOf } from '../core/blob-space.ts'
 import { Failure, fail } from '../core/failure.ts'
 import { leaseName } from '../core/lease-policy.ts'
 import type { DeploymentRecord } from '../core/records.ts'
@@ -79,7 +80,7 @@ async function uploaded(parts: Parts, helpers: ReportHelpers, upload: Upload): P
   const { record, attempt, manifest } = upload
   try {
     if (!record.commit) throw fail('invalid', 'The builder did not say which commit it built.')
-    await checkedManifest(parts, record.workspaceId, manifest)
+    await checkedManifest(parts, blobSpaceOf(record), manifest)
   } catch (error) {
     if (!(error instanceof Failure) || error.refusal.code !== 'invalid') throw error
     await helpers.jobs.failAttempt(record, { code: 'bad_output', message: error.refusal.message })

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { deployAgain, livePlant, plantApp } from '../../test/kit/planted.ts'
 import { claimed, sha } from '../../test/kit/played-builder.ts'
 import { openWorld } from '../../test/kit/services.ts'
-import { firstOwner, refusalOf } from '../../test/kit/services-people.ts'
+import { firstOwner, refusalOf, spaceOf } from '../../test/kit/services-people.ts'
 
 async function building() {
   const world = await openWorld()
@@ -42,7 +42,7 @@ test('STO: a blob that is not what its name or length says is refused and leaves
   expect(await refusalOf(put(sha('one'), 'one', 4))).toMatchObject({ code: 'invalid' })
   expect(await refusalOf(put('../../etc/passwd', 'one', 3))).toMatchObject({ code: 'invalid' })
   expect(await refusalOf(put(sha('one'), 'one', 2e9))).toMatchObject({ code: 'invalid' })
-  expect((await world.artifacts.has(ada.workspaceId, [sha('one'), sha('two')])).size).toBe(0)
+  expect((await world.artifacts.has(spaceOf(ada), [sha('one'), sha('two')])).size).toBe(0)
   expect(await builder.put('one')).toBe('stored')
   expect(await builder.put('one')).toBe('existed')
 })
@@ -56,7 +56,7 @@ test('STO: a blob is known only within its workspace', async () => {
   const stranger = await claimed(world, elsewhere.deployment.id)
   expect((await stranger.ask({ 'index.html': 'mine' })).missing).toMatchObject([{ sha256: sha('mine') }])
   await stranger.put('mine')
-  expect(await world.artifacts.has(other, [sha('mine')])).toEqual(new Set([sha('mine')]))
+  expect(await world.artifacts.has(spaceOf({ workspaceId: other }), [sha('mine')])).toEqual(new Set([sha('mine')]))
 })
 
 test('STO: smaller forms that the live release has are not asked for again', async () => {

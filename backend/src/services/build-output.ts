@@ -1,5 +1,6 @@
 import type { ManifestRequest, UploadTarget } from '@trellis/shared/builder-protocol'
 import type { ManifestFile } from '@trellis/shared/release'
+import { type BlobSpace, blobSpaceOf } from '../core/blob-space.ts'
 import { fail, invalidField } from '../core/failure.ts'
 import { pathProblem } from '../core/manifest-check.ts'
 import type { DeploymentRecord } from '../core/records.ts'
@@ -18,41 +19,44 @@ export function buildOutput(parts: Parts): Pick<BuildReportService, 'manifest' |
     const { record } = await claimedBuilderOf(parts, token, request.attempt)
     assertServable(request)
     const blobs = blobsOf(request)
-    const held = await parts.artifacts.has(record.workspaceId, [...blobs.keys()])
+    const space = blobSpaceOf(record)
+    const held = await parts.artifacts.has(space, [...blobs.keys()])
     const missing: UploadTarget[] = []
     for (const blob of blobs.values()) {
       if (held.has(blob.sha256)) continue
-      const key = { workspaceId: record.workspaceId, sha256: blob.sha256 }
+      const key = { ...space, sha256: blob.sha256 }
       missing.push({ sha256: blob.sha256, ...(await parts.artifacts.uploadAt(key, blob)) })
     }
-    const variants = await knownVariants(record.plantId, record.workspaceId)
+    const variants = await knownVariants(record.plantId, space)
     const known = request.files.flatMap(({ sha256 }) => (held.has(sha256) ? variantsOf(variants.get(sha256)) : []))
     return { missing, known }
   }
 
   /** What the release before knows of its files' smaller forms, so that they need not be made again. */
-  async function knownVariants(plantId: string, workspaceId: string): Promise<Map<string, ManifestFile>> {
+  async function knownVariants(plantId: string, space: BlobSpace): Promise<Map<string, ManifestFile>> {
     const pointer = await parts.store.get(documents.pointer(plantId, 'production'))
     const release = pointer?.data.releaseId
       ? await parts.store.get(documents.release(pointer.data.releaseId))
       : undefined
-    const found = release && (await readManifest(parts, workspaceId, release.data.manifest))
+    // A plant that has moved has its earlier files elsewhere; here they must be made again.
+    if (!release || blobSpaceOf(release.data).region !== space.region) return new Map()
+    const found = await readManifest(parts, space, release.data.manifest)
     return new Map(found?.files.map((file) => [file.sha256, file]))
   }
 
   const putBlob: BuildReportService['putBlob'] = async (token, sha256, { body, size }) => {
-    const { workspaceId, attempt } = (await tokenOf(parts, parts.store, token)).data
-    await claimedBuilderOf(parts, token, attempt)
+    const { attempt } = (await tokenOf(parts, parts.store, token)).data
+    const { record } = await claimedBuilderOf(parts, token, attempt)
     const most = parts.settings.buildLimits.diskBytes
     if (size > most) throw fail('invalid', `A blob of ${size} bytes is over the limit of ${most}. It was not stored.`)
-    return parts.artifacts.put({ workspaceId, sha256 }, body, size)
+    return parts.artifacts.put({ ...blobSpaceOf(record), sha256 }, body, size)
   }
 
   const getBlob: BuildReportService['getBlob'] = async (token, sha256) => {
-    const { workspaceId, attempt } = (await tokenOf(parts, parts.store, token)).data
+    const { attempt } = (await tokenOf(parts, parts.store, token)).data
     const { record } = await claimedBuilderOf(parts, token, attempt)
     if (!(await isCacheOf(parts, record, sha256))) return undefined
-    return parts.artifacts.get({ workspaceId, sha256 })
+    return parts.artifacts.get({ ...blobSpaceOf(record), sha256 })
   }
 
   return { manifest, putBlob, getBlob }

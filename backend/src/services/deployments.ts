@@ -1,5 +1,6 @@
 import type { Activity } from '@trellis/shared/activity'
 import type { CommandPayload } from '@trellis/shared/commands'
+import { blobSpaceOf } from '../core/blob-space.ts'
 import { supersededBy } from '../core/build-queue.ts'
 import { isFinal, transition } from '../core/deployment-machine.ts'
 import { newSteps } from '../core/deployment-steps.ts'
@@ -178,7 +179,7 @@ function newDeployment(
     version: 1,
     kind: 'deploy',
     plantId: plant.id,
-    workspaceId: plant.workspaceId,
+    ...blobSpaceOf(plant),
     environment: wish.environment ?? 'production',
     target: targetOf(plant, wish),
     ref: wish.ref ?? plant.ref,

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { carryOut, deployAgain, livePlant, plantApp } from '../../test/kit/planted.ts'
 import { claimed, failedAtBuild, jobOf, manifestOf, playBuild, settled, sha } from '../../test/kit/played-builder.ts'
 import { openWorld, type World } from '../../test/kit/services.ts'
-import { firstOwner } from '../../test/kit/services-people.ts'
+import { firstOwner, spaceOf } from '../../test/kit/services-people.ts'
+import type { BlobSpace } from '../core/blob-space.ts'
 import { documents } from '../ports/documents.ts'
 import { queries } from '../ports/queries.ts'
 import { collectBlobs } from './blob-collection.ts'
@@ -22,7 +23,7 @@ async function tidy(world: World) {
 
 async function stored(world: World, workspaceId: string): Promise<Set<string>> {
   const found = new Set<string>()
-  for await (const blob of world.artifacts.list(workspaceId)) found.add(blob.sha256)
+  for await (const blob of world.artifacts.list(spaceOf({ workspaceId }))) found.add(blob.sha256)
   return found
 }
 
@@ -76,15 +77,15 @@ test('STO: a blob that is asked for between the two passes is not deleted', asyn
     artifacts: new Proxy(artifacts, {
       get(target, key) {
         if (key !== 'list') return Reflect.get(target, key).bind(target)
-        return async function* (workspaceId: string) {
+        return async function* (space: BlobSpace) {
           lists += 1
-          if (lists === 2) await artifacts.has(workspaceId, [sha('wanted again')])
-          yield* artifacts.list(workspaceId)
+          if (lists === 2) await artifacts.has(space, [sha('wanted again')])
+          yield* artifacts.list(space)
         }
       },
     }),
   }
-  expect(await collectBlobs(parts, ada.workspaceId)).toBe(1)
+  expect(await collectBlobs(parts, spaceOf(ada))).toBe(1)
   expect(await stored(world, ada.workspaceId)).toEqual(new Set([sha('wanted again')]))
 })
 
@@ -119,7 +120,7 @@ test('STO: what is being published is not collected', async () => {
   const files = { 'index.html': 'page' }
   world.site.hooks.onVisit = async () => {
     world.clock.advance(25 * hour)
-    await collectBlobs(world.parts, ada.workspaceId)
+    await collectBlobs(world.parts, spaceOf(ada))
   }
   await playBuild(world, deployment.id, files)
   expect((await settled(world, deployment.id)).state.status).toBe('ready')

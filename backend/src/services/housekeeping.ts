@@ -27,7 +27,7 @@ export function createHousekeeping(parts: Parts) {
       const plants = queryAll(parts.store, queries.plantsOfWorkspace, { equal: { workspaceId: id } })
       for await (const { data } of plants) await tidyPlant(parts, data)
     }
-    for await (const workspaceId of parts.artifacts.workspaces()) await collectBlobs(parts, workspaceId)
+    for await (const space of parts.artifacts.spaces()) await collectBlobs(parts, space)
   }
 
   function run(): Promise<void> {

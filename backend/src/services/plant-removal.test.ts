@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { carryOut, deployAgain, livePlant, plantApp } from '../../test/kit/planted.ts'
 import { claimed, jobOf, recordOf, sha } from '../../test/kit/played-builder.ts'
 import { openWorld, type World } from '../../test/kit/services.ts'
-import { firstOwner, refusalOf } from '../../test/kit/services-people.ts'
+import { firstOwner, refusalOf, spaceOf } from '../../test/kit/services-people.ts'
 import { dumpOf } from '../../test/kit/store-dump.ts'
 import { documents } from '../ports/documents.ts'
 import { collectBlobs } from './blob-collection.ts'
@@ -122,13 +122,13 @@ test('STO: the blobs of a deleted plant are collected, those that another plant 
   await ada.do('delete-plant', { plantId: gone.plant.id })
   const held = async () => {
     const found = new Set<string>()
-    for await (const { sha256 } of world.artifacts.list(ada.workspaceId)) found.add(sha256)
+    for await (const { sha256 } of world.artifacts.list(spaceOf(ada))) found.add(sha256)
     return ['only here', 'shared', 'another'].filter((body) => found.has(sha(body)))
   }
-  expect(await collectBlobs(world.parts, ada.workspaceId)).toBe(0)
+  expect(await collectBlobs(world.parts, spaceOf(ada))).toBe(0)
   expect(await held()).toEqual(['only here', 'shared', 'another'])
   world.clock.advance(25 * hour)
-  expect(await collectBlobs(world.parts, ada.workspaceId)).toBe(2)
+  expect(await collectBlobs(world.parts, spaceOf(ada))).toBe(2)
   expect(await held()).toEqual(['shared', 'another'])
   expect((await ada.do('get-plant', { plantId: stays.plant.id })).plant.status).toBe('HEALTHY')
 })

@@ -85,14 +85,16 @@ function newPlant(
   }
 }
 
+/** Refuses a region that this server has no place for files in. */
+export function assertRegion(parts: Pick<Parts, 'settings'>, { region }: { region?: string | undefined }): void {
+  const { regions } = parts.settings
+  if (region === undefined || regions.includes(region)) return
+  throw invalidField('region', `There is no region "${region}" here. There is: ${regions.join(', ')}.`)
+}
+
 /** Refuses what the form asks for and this server cannot do; nothing has been written yet. */
 export function checkForm(parts: Pick<Parts, 'settings'>, form: NewPlant): void {
-  if (form.region !== undefined && !parts.settings.regions.includes(form.region)) {
-    throw invalidField(
-      'region',
-      `There is no region "${form.region}" here. There is: ${parts.settings.regions.join(', ')}.`,
-    )
-  }
+  assertRegion(parts, form)
   if (form.kind === 'service') {
     throw fail('unavailable', 'Services are not deployed by this version yet; static sites are. Nothing was planted.')
   }

@@ -15,7 +15,7 @@ import { checkedGitSource } from './git-access.ts'
 import { ignoreConflict } from './ignore-conflict.ts'
 import type { Parts } from './parts.ts'
 import { removePlantData, takeAway } from './plant-removal.ts'
-import { assertFree, checkForm, plantIn, settingsOf } from './plant-writing.ts'
+import { assertFree, assertRegion, checkForm, plantIn, settingsOf } from './plant-writing.ts'
 import { listAll } from './query-all.ts'
 import type { PlantsService, Use } from './services.ts'
 import type { Settlement } from './settlement.ts'
@@ -45,11 +45,13 @@ export function getPlant(parts: Parts): Use<'get-plant'> {
   }
 }
 
-/** Changes what a plant is made of; a new slug frees the old address. What is live stays live. */
+/** Changes what a plant is made of; a new slug frees the old address. What is live stays live,
+ * and where it is: a new region is for what is deployed from then on. */
 export function updatePlant(parts: Parts): Use<'update-plant'> {
   return async (caller, payload) => {
     const by = await nameOf(parts, caller.uid)
     await plantFor(parts.store, caller.uid, { plantId: payload.plantId, action: 'change-plant' })
+    assertRegion(parts, payload)
     if (payload.gitUrl) await checkedGitSource(parts, payload.gitUrl)
     const { before, next, activity } = await parts.store.transaction(async (transaction) => {
       const ask = { plantId: payload.plantId, action: 'change-plant' } as const
@@ -99,11 +101,11 @@ function waitingFirst(entries: QueueRecord[]): QueueRecord[] {
 }
 
 function changedPlant(plant: PlantRecord, form: CommandPayload<'update-plant'>, updatedAt: string): PlantRecord {
-  const { name = plant.name, ref = plant.ref, slug = plant.slug } = form
+  const { name = plant.name, ref = plant.ref, slug = plant.slug, region = plant.region } = form
   const gitUrl = form.gitUrl?.trim() ?? plant.gitUrl
   const settings = form.settings ? settingsOf(form.settings) : plant.settings
   const buildLimits = form.buildLimits ?? plant.buildLimits
-  const next = { ...plant, name, gitUrl, ref, slug, settings, updatedAt, version: plant.version + 1 }
+  const next = { ...plant, name, gitUrl, ref, slug, region, settings, updatedAt, version: plant.version + 1 }
   return buildLimits ? { ...next, buildLimits } : next
 }
 

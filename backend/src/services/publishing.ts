@@ -1,4 +1,5 @@
 import type { Manifest } from '@trellis/shared/release'
+import { blobSpaceOf } from '../core/blob-space.ts'
 import type { DeploymentInput } from '../core/deployment-machine.ts'
 import { currentStep } from '../core/deployment-steps.ts'
 import { Failure, fail } from '../core/failure.ts'
@@ -132,7 +133,7 @@ export class Publishing {
   }
 
   async #manifestOf(record: DeploymentRecord): Promise<Manifest> {
-    const manifest = record.manifest && (await readManifest(this.#parts, record.workspaceId, record.manifest))
+    const manifest = record.manifest && (await readManifest(this.#parts, blobSpaceOf(record), record.manifest))
     if (!manifest) throw new Error(`deployment ${record.id} has no manifest to release`)
     return manifest
   }
@@ -203,7 +204,7 @@ function newRelease(
   return {
     id: facts.releaseId,
     plantId: record.plantId,
-    workspaceId: record.workspaceId,
+    ...blobSpaceOf(record),
     environment: record.environment,
     deploymentId: record.id,
     ref: record.ref,

@@ -11,7 +11,7 @@ import {
   settled,
 } from '../../test/kit/played-builder.ts'
 import { openWorld, testSettings, type World } from '../../test/kit/services.ts'
-import { firstOwner } from '../../test/kit/services-people.ts'
+import { firstOwner, spaceOf } from '../../test/kit/services-people.ts'
 import { maxAttempts } from '../core/deployment-machine.ts'
 import { leaseTtl } from '../core/lease-policy.ts'
 import { documents } from '../ports/documents.ts'
@@ -232,7 +232,7 @@ test('DEP: what can never be published ends with a reason', async () => {
   await expect.poll(() => world.site.asked.length).toBe(1)
   world.kill()
   const { manifest } = await recordOf(world, id)
-  await world.artifacts.delete({ workspaceId: ada.workspaceId, sha256: manifest?.sha256 ?? '' })
+  await world.artifacts.delete({ ...spaceOf(ada), sha256: manifest?.sha256 ?? '' })
   world.site.hooks.onVisit = () => undefined
   await world.restart()
   await expect.poll(() => world.site.asked.length).toBe(2)

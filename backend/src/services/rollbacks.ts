@@ -1,4 +1,5 @@
 import type { Activity } from '@trellis/shared/activity'
+import { blobSpaceOf } from '../core/blob-space.ts'
 import { changeStep, newSteps } from '../core/deployment-steps.ts'
 import { fail } from '../core/failure.ts'
 import { presentDeployment, presentPipeline, presentPlant } from '../core/present.ts'
@@ -115,7 +116,7 @@ function newRollback(parts: Parts, { plant, target, release, by, pointerVersion 
     version: 1,
     kind: 'rollback',
     plantId: plant.id,
-    workspaceId: plant.workspaceId,
+    ...blobSpaceOf(release),
     environment: release.environment,
     target,
     ref: release.ref,

@@ -26,8 +26,8 @@ export function createSiteBlobs(artifacts: Pick<Artifacts, 'read' | 'get'>, capa
   const reading = new Map<string, Promise<Uint8Array>>()
 
   async function load(form: Representation): Promise<Uint8Array> {
-    const { workspaceId, sha256, size, key } = form
-    const bytes = await artifacts.read({ workspaceId, sha256 }, smallBytes)
+    const { region, workspaceId, sha256, size, key } = form
+    const bytes = await artifacts.read({ region, workspaceId, sha256 }, smallBytes)
     // A length that differs from the announced one would spoil the connection for the next answer on it.
     if (bytes?.length !== size) throw fail('internal', unreadable)
     held.set(key, bytes, size + 200)
@@ -43,8 +43,8 @@ export function createSiteBlobs(artifacts: Pick<Artifacts, 'read' | 'get'>, capa
       reading.set(form.key, read)
       return read
     },
-    async open({ workspaceId, sha256, size }, part) {
-      const found = await artifacts.get({ workspaceId, sha256 }, part)
+    async open({ region, workspaceId, sha256, size }, part) {
+      const found = await artifacts.get({ region, workspaceId, sha256 }, part)
       if (found === undefined) throw fail('internal', unreadable)
       // `found.size` is of the whole, also for a part.
       if (found.size !== size) {

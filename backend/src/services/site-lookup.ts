@@ -1,3 +1,4 @@
+import { blobSpaceOf } from '../core/blob-space.ts'
 import { fail } from '../core/failure.ts'
 import type { DomainRecord, PointerRecord, ReleaseRecord } from '../core/records.ts'
 import type { ReleaseIndex } from '../core/release-index.ts'
@@ -33,9 +34,9 @@ export async function lookUpSite(parts: LookupParts, label: string): Promise<Sit
 /** A deployment's own address works before there is a release: verify asks the edge by it. */
 async function byDeployment({ store, manifests }: LookupParts, domain: DomainRecord, id: string): Promise<SiteRoute> {
   const deployment = (await store.get(documents.deployment(id)))?.data
-  const { plantId, workspaceId } = domain
+  const { plantId } = domain
   if (deployment?.manifest === undefined || deployment.plantId !== plantId) return { kind: 'empty', plantId }
-  const release = await manifests.read({ workspaceId, sha256: deployment.manifest.sha256 })
+  const release = await manifests.read({ space: blobSpaceOf(deployment), sha256: deployment.manifest.sha256 })
   return { kind: 'release', plantId, release, older: noneOlder }
 }
 
@@ -55,7 +56,7 @@ async function releaseOf({ store }: LookupParts, plantId: string, id: string): P
 }
 
 function readIndex({ manifests }: LookupParts, record: ReleaseRecord): Promise<ReleaseIndex> {
-  return manifests.read({ workspaceId: record.workspaceId, sha256: record.manifest.sha256 })
+  return manifests.read({ space: blobSpaceOf(record), sha256: record.manifest.sha256 })
 }
 
 /** A release that retention has removed is passed over. */

@@ -1,10 +1,11 @@
+import type { BlobSpace } from '../core/blob-space.ts'
 import { BoundedCache } from '../core/bounded-cache.ts'
 import { fail } from '../core/failure.ts'
 import { indexRelease, type ReleaseIndex } from '../core/release-index.ts'
 import type { Artifacts } from '../ports/artifacts.ts'
 import { readManifest } from './manifests.ts'
 
-export type ManifestAt = { workspaceId: string; sha256: string }
+export type ManifestAt = { space: BlobSpace; sha256: string }
 
 export interface SiteManifests {
   /** Rejects with a `Failure` when the blob is gone (`internal`), is no manifest (`invalid`) or cannot be reached. */
@@ -20,16 +21,16 @@ export function createSiteManifests(artifacts: Pick<Artifacts, 'read'>): SiteMan
   const reading = new Map<string, Promise<ReleaseIndex>>()
 
   async function load(key: string, at: ManifestAt): Promise<ReleaseIndex> {
-    const manifest = await readManifest({ artifacts }, at.workspaceId, at)
+    const manifest = await readManifest({ artifacts }, at.space, at)
     if (manifest === undefined) throw fail('internal', 'The list of this release’s files is missing.')
-    const index = indexRelease(manifest, at.workspaceId)
+    const index = indexRelease(manifest, at.space)
     kept.set(key, index, 1 + index.count)
     return index
   }
 
   return {
     async read(at) {
-      const key = `${at.workspaceId}/${at.sha256}`
+      const key = `${at.space.region}/${at.space.workspaceId}/${at.sha256}`
       const held = kept.get(key)
       if (held !== undefined) return held
       const read = reading.get(key) ?? load(key, at).finally(() => reading.delete(key))

@@ -1,5 +1,6 @@
 import type { CommandData, CommandName, CommandPayload } from '@trellis/shared/commands'
 import type { Role } from '@trellis/shared/member'
+import { type BlobSpace, localRegion } from '../../src/core/blob-space.ts'
 import { Failure, type Refusal } from '../../src/core/failure.ts'
 import { documents } from '../../src/ports/documents.ts'
 import type { Caller } from '../../src/ports/identity.ts'
@@ -34,6 +35,11 @@ export async function firstOwner(world: World): Promise<Person & { workspaceId: 
   const ada = personOf(world, await world.services.people.authenticate(session.token))
   const { workspace } = await ada.do('create-workspace', { name: 'Orchard' })
   return { ...ada, workspaceId: workspace.id }
+}
+
+/** Where the blobs of somebody's workspace are on a server with one region. */
+export function spaceOf({ workspaceId }: { workspaceId: string }): BlobSpace {
+  return { region: localRegion, workspaceId }
 }
 
 /** A caller whose token holds and of whom this server knows nothing. */

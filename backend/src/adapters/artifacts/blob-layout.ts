@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Sha256, Ulid } from '@trellis/shared/ids'
+import { type BlobSpace, localRegion } from '../../core/blob-space.ts'
 import { fail } from '../../core/failure.ts'
 import type { BlobKey } from '../../ports/artifacts.ts'
 
@@ -16,18 +17,31 @@ export function isSha256(name: string): boolean {
   return Sha256.safeParse(name).success
 }
 
-/** A workspace's folder. Throws `invalid` for what is no id, so no path is ever built from unchecked input. */
-export function workspaceFolder(root: string, workspaceId: string): string {
-  if (!isWorkspaceId(workspaceId))
-    throw fail('invalid', 'A blob belongs to a workspace id. Nothing was read or changed.')
+/** Throws `invalid` for what is no id, so no path and no address is ever built from unchecked input. */
+export function assertWorkspaceId(name: string): void {
+  if (!isWorkspaceId(name)) throw fail('invalid', 'A blob belongs to a workspace id. Nothing was read or changed.')
+}
+
+/** The same for a blob's name. */
+export function assertSha256(name: string): void {
+  if (!isSha256(name)) throw fail('invalid', 'A blob is named by its SHA-256 in lower-case hex. Nothing was changed.')
+}
+
+/** A workspace's folder. Throws `invalid` for what is no id and `unavailable` for another region than this machine. */
+export function workspaceFolder(root: string, { region, workspaceId }: BlobSpace): string {
+  if (region !== localRegion) throw fail('unavailable', elsewhere(region))
+  assertWorkspaceId(workspaceId)
   return join(root, workspaceId)
+}
+
+function elsewhere(region: string): string {
+  return `This file is in the region "${region}", and this server keeps files in its own folder only (${localRegion}).`
 }
 
 /** A blob's path and the folders above it: `<root>/<workspaceId>/<2 hex>/<sha256>`. Throws `invalid` for a bad key. */
 export function blobPlace(root: string, key: BlobKey): BlobPlace {
-  const workspace = workspaceFolder(root, key.workspaceId)
-  if (!isSha256(key.sha256))
-    throw fail('invalid', 'A blob is named by its SHA-256 in lower-case hex. Nothing was changed.')
+  const workspace = workspaceFolder(root, key)
+  assertSha256(key.sha256)
   const shard = join(workspace, key.sha256.slice(0, 2))
   return { workspace, shard, file: join(shard, key.sha256) }
 }

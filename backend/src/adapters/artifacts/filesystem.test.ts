@@ -15,6 +15,8 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
+const space = { region: 'local', workspaceId }
+
 const openAt = (now: () => number): Promise<Artifacts> =>
   openFilesystemArtifacts({ folder, clock: { now, iso: () => new Date(now()).toISOString() } })
 
@@ -44,9 +46,9 @@ describe('the folder of blobs', () => {
       const stored = await killWhilePutting(count)
       expect(stored.length).toBeGreaterThanOrEqual(count)
       const artifacts = await openAt(() => startTime)
-      expect((await artifacts.has(workspaceId, stored)).size).toBe(stored.length)
-      for await (const blob of artifacts.list(workspaceId)) {
-        const bytes = await artifacts.read({ workspaceId, sha256: blob.sha256 }, 1e9)
+      expect((await artifacts.has(space, stored)).size).toBe(stored.length)
+      for await (const blob of artifacts.list(space)) {
+        const bytes = await artifacts.read({ ...space, sha256: blob.sha256 }, 1e9)
         expect(sha256(bytes ?? '')).toBe(blob.sha256)
       }
     }
@@ -55,7 +57,7 @@ describe('the folder of blobs', () => {
 
   it('stands at workspace, two digits, hash', async () => {
     const artifacts = await openAt(() => startTime)
-    const key = { workspaceId, sha256: sha256('x') }
+    const key = { ...space, sha256: sha256('x') }
     await artifacts.put(key, Buffer.from('x'), 1)
     expect(await readFile(join(folder, 'blobs', workspaceId, key.sha256.slice(0, 2), key.sha256), 'utf8')).toBe('x')
     expect(await artifacts.uploadAt(key, { size: 1, type: 'text/plain' })).toEqual({
@@ -68,7 +70,7 @@ describe('the folder of blobs', () => {
 
   it('replaces a file of a wrong length and passes over files that are no blobs', async () => {
     const artifacts = await openAt(() => startTime)
-    const key = { workspaceId, sha256: sha256('whole') }
+    const key = { ...space, sha256: sha256('whole') }
     await artifacts.put(key, Buffer.from('whole'), 5)
     const shard = join(folder, 'blobs', workspaceId, key.sha256.slice(0, 2))
     await writeFile(join(shard, key.sha256), 'wh')
@@ -76,13 +78,13 @@ describe('the folder of blobs', () => {
     await writeFile(join(folder, 'blobs', 'README'), 'mine')
     expect(await artifacts.put(key, Buffer.from('whole'), 5)).toBe('stored')
     const names: string[] = []
-    for await (const blob of artifacts.list(workspaceId)) names.push(blob.sha256)
+    for await (const blob of artifacts.list(space)) names.push(blob.sha256)
     expect(names).toEqual([key.sha256])
   })
 
   it('makes its folders again when they have vanished since the last put', async () => {
     const artifacts = await openAt(() => startTime)
-    const key = { workspaceId, sha256: sha256('again') }
+    const key = { ...space, sha256: sha256('again') }
     await artifacts.put(key, Buffer.from('again'), 5)
     await rm(join(folder, 'blobs', workspaceId), { recursive: true })
     expect(await artifacts.put(key, Buffer.from('again'), 5)).toBe('stored')

@@ -7,11 +7,12 @@ import type { Clock } from '../../ports/clock.ts'
 import { blobPlace, incomingName } from './blob-layout.ts'
 import { BlobWriter } from './blob-writer.ts'
 import { DurableFolders, syncFolder } from './durable-folders.ts'
-import { listBlobs, listWorkspaces } from './list-blobs.ts'
+import { listBlobs, listSpaces } from './list-blobs.ts'
 import { orNothing } from './missing-files.ts'
 import { openBlob, readWhole } from './read-blob.ts'
 import { touch, touchAll } from './touch-blobs.ts'
 import { UnsyncedBlobs } from './unsynced-blobs.ts'
+import { verifyBlobs } from './verify-blobs.ts'
 
 export type FilesystemOptions = {
   /** The server's data folder, which exists; blobs stand below `blobs` in it. */
@@ -40,8 +41,9 @@ export async function openFilesystemArtifacts({ folder, clock }: FilesystemOptio
       if (outcome === 'existed') await touch(fileOf(key), clock)
       return outcome
     },
-    flush: async (workspaceId, sha256s) => unsynced.flush(sha256s.map((sha256) => fileOf({ workspaceId, sha256 }))),
-    has: async (workspaceId, sha256s) => touchAll({ root, workspaceId, clock }, sha256s),
+    flush: async (space, sha256s) => unsynced.flush(sha256s.map((sha256) => fileOf({ ...space, sha256 }))),
+    has: async (space, sha256s) => touchAll({ root, space, clock }, sha256s),
+    verify: async (space, blobs) => verifyBlobs({ root, space, clock }, blobs),
     size: async (key) => (await orNothing(stat(fileOf(key))))?.size,
     get: async (key, range) => openBlob(fileOf(key), range),
     read: async (key, maxBytes) => readWhole(fileOf(key), maxBytes),
@@ -52,8 +54,8 @@ export async function openFilesystemArtifacts({ folder, clock }: FilesystemOptio
       await rm(place.file, { force: true })
       if (await folders.removeEmpty(place.shard)) await folders.removeEmpty(place.workspace)
     },
-    workspaces: () => listWorkspaces(root),
-    list: (workspaceId) => listBlobs(root, workspaceId),
+    spaces: () => listSpaces(root),
+    list: (space) => listBlobs(root, space),
     check: () => checkWritable(join(root, incomingName)),
     async close() {},
   }

@@ -1,5 +1,6 @@
 import { opendir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type BlobSpace, localRegion } from '../../core/blob-space.ts'
 import { blobPlace, isSha256, isWorkspaceId, workspaceFolder } from './blob-layout.ts'
 import { orNothing } from './missing-files.ts'
 
@@ -8,8 +9,8 @@ async function* namesIn(folder: string): AsyncGenerator<string> {
   if (entries) for await (const entry of entries) yield entry.name
 }
 
-async function* blobNames(root: string, workspaceId: string): AsyncGenerator<string> {
-  const workspace = workspaceFolder(root, workspaceId)
+async function* blobNames(root: string, space: BlobSpace): AsyncGenerator<string> {
+  const workspace = workspaceFolder(root, space)
   for await (const shard of namesIn(workspace)) {
     for await (const name of namesIn(join(workspace, shard))) {
       if (isSha256(name) && name.slice(0, 2) === shard) yield name
@@ -18,26 +19,27 @@ async function* blobNames(root: string, workspaceId: string): AsyncGenerator<str
 }
 
 /** The workspaces that own at least one blob; whatever else stands in the folder is passed over. */
-export async function* listWorkspaces(root: string): AsyncGenerator<string> {
-  for await (const name of namesIn(root)) {
-    if (!isWorkspaceId(name)) continue
-    if (await hasBlobs(root, name)) yield name
+export async function* listSpaces(root: string): AsyncGenerator<BlobSpace> {
+  for await (const workspaceId of namesIn(root)) {
+    if (!isWorkspaceId(workspaceId)) continue
+    const space = { region: localRegion, workspaceId }
+    if (await hasBlobs(root, space)) yield space
   }
 }
 
 /** Leaving the loop closes the folders that it opened. */
-async function hasBlobs(root: string, workspaceId: string): Promise<boolean> {
-  for await (const _blob of blobNames(root, workspaceId)) return true
+async function hasBlobs(root: string, space: BlobSpace): Promise<boolean> {
+  for await (const _blob of blobNames(root, space)) return true
   return false
 }
 
 /** A blob that vanishes while the list is made may be missing in it. */
 export async function* listBlobs(
   root: string,
-  workspaceId: string,
+  space: BlobSpace,
 ): AsyncGenerator<{ sha256: string; size: number; touchedAt: number }> {
-  for await (const sha256 of blobNames(root, workspaceId)) {
-    const found = await orNothing(stat(blobPlace(root, { workspaceId, sha256 }).file))
+  for await (const sha256 of blobNames(root, space)) {
+    const found = await orNothing(stat(blobPlace(root, { ...space, sha256 }).file))
     if (found) yield { sha256, size: found.size, touchedAt: found.mtimeMs }
   }
 }

@@ -1,4 +1,5 @@
 import { stat, utimes } from 'node:fs/promises'
+import type { BlobSpace } from '../../core/blob-space.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { blobPlace } from './blob-layout.ts'
 import { orNothing } from './missing-files.ts'
@@ -20,11 +21,11 @@ export async function touch(path: string, clock: Clock): Promise<boolean> {
 
 /** Which of these blobs there are; each one found is touched. */
 export async function touchAll(
-  at: { root: string; workspaceId: string; clock: Clock },
+  at: { root: string; space: BlobSpace; clock: Clock },
   sha256s: readonly string[],
 ): Promise<Set<string>> {
-  const { root, workspaceId, clock } = at
-  const files = sha256s.map((sha256) => ({ sha256, path: blobPlace(root, { workspaceId, sha256 }).file }))
+  const { root, space, clock } = at
+  const files = sha256s.map((sha256) => ({ sha256, path: blobPlace(root, { ...space, sha256 }).file }))
   const found = new Set<string>()
   for (let start = 0; start < files.length; start += batchSize) {
     const batch = files.slice(start, start + batchSize)

@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { expect } from 'vitest'
-import type { Artifacts, BlobKey } from '../../../src/ports/artifacts.ts'
+import type { Artifacts, BlobKey, BlobSpace } from '../../../src/ports/artifacts.ts'
 
-/** What one test works with: an empty adapter whose clock the test sets. */
-export type ArtifactsBench = { artifacts: () => Artifacts; setTime: (now: number) => void }
+/** What one test works with: an empty adapter, a place in it, and its time in milliseconds, which `pass` lets pass. */
+export type ArtifactsBench = {
+  artifacts: () => Artifacts
+  space: BlobSpace
+  now: () => number
+  pass: (milliseconds: number) => Promise<void>
+}
 
 export const workspaceId = '01HZY00000000000000000000A'
 export const otherWorkspaceId = '01HZY00000000000000000000B'
@@ -15,10 +20,13 @@ export function sha256(bytes: Uint8Array | string): string {
 }
 
 /** Puts content under its own hash and answers the key. */
-export async function putBytes(artifacts: Artifacts, content: string | Uint8Array): Promise<BlobKey> {
+export async function putBytes(
+  { artifacts, space }: Pick<ArtifactsBench, 'artifacts' | 'space'>,
+  content: string | Uint8Array,
+): Promise<BlobKey> {
   const bytes = Buffer.from(content)
-  const key = { workspaceId, sha256: sha256(bytes) }
-  await artifacts.put(key, bytes, bytes.byteLength)
+  const key = { ...space, sha256: sha256(bytes) }
+  await artifacts().put(key, bytes, bytes.byteLength)
   return key
 }
 
@@ -38,6 +46,6 @@ export async function all<T>(list: AsyncIterable<T>): Promise<T[]> {
 export async function expectNothing(artifacts: Artifacts, key: BlobKey): Promise<void> {
   expect(await artifacts.size(key)).toBeUndefined()
   expect(await artifacts.get(key)).toBeUndefined()
-  expect(await artifacts.has(key.workspaceId, [key.sha256])).toEqual(new Set())
-  expect((await all(artifacts.list(key.workspaceId))).map((blob) => blob.sha256)).not.toContain(key.sha256)
+  expect(await artifacts.has(key, [key.sha256])).toEqual(new Set())
+  expect((await all(artifacts.list(key))).map((blob) => blob.sha256)).not.toContain(key.sha256)
 }

@@ -14,7 +14,6 @@ import {
 
 const invalid = { refusal: { code: 'invalid' } }
 const page = Buffer.from('<h1>a page</h1>')
-const key = { workspaceId, sha256: sha256(page) }
 
 /** A body in pieces of 64 KiB, counting how many were asked for. */
 function pieces(content: Buffer, given: { count: number }): Readable {
@@ -29,20 +28,23 @@ function pieces(content: Buffer, given: { count: number }): Readable {
   )
 }
 
-export function artifactsPuttingTests({ artifacts }: ArtifactsBench): void {
+export function artifactsPuttingTests(bench: ArtifactsBench): void {
+  const { artifacts, space } = bench
+  const key = { ...space, sha256: sha256(page) }
+
   describe('putting', () => {
     it('keeps bytes and streams, and says whether the blob existed', async () => {
       expect(await artifacts().put(key, page, page.length)).toBe('stored')
       expect(await artifacts().put(key, Readable.from([page]), page.length)).toBe('existed')
       expect(await bytesOf((await artifacts().get(key))?.body)).toEqual(page)
       const large = randomBytes(3 * 1024 * 1024)
-      const largeKey = { workspaceId, sha256: sha256(large) }
+      const largeKey = { ...space, sha256: sha256(large) }
       expect(await artifacts().put(largeKey, pieces(large, { count: 0 }), large.length)).toBe('stored')
       expect(sha256(await bytesOf((await artifacts().get(largeKey))?.body))).toBe(largeKey.sha256)
     })
 
     it('keeps a blob of no bytes', async () => {
-      const empty = await putBytes(artifacts(), '')
+      const empty = await putBytes(bench, '')
       expect(await artifacts().size(empty)).toBe(0)
       const answer = await artifacts().get(empty)
       expect([answer?.size, (await bytesOf(answer?.body)).length]).toEqual([0, 0])
@@ -64,7 +66,7 @@ export function artifactsPuttingTests({ artifacts }: ArtifactsBench): void {
     })
 
     it('refuses what does not match also where the blob exists, and keeps the right one', async () => {
-      await putBytes(artifacts(), page)
+      await putBytes(bench, page)
       await expect(artifacts().put(key, Buffer.alloc(page.length), page.length)).rejects.toMatchObject(invalid)
       expect(await artifacts().read(key, 100)).toEqual(page)
     })
@@ -89,7 +91,7 @@ export function artifactsPuttingTests({ artifacts }: ArtifactsBench): void {
 
     it('takes the same blob many times at once', async () => {
       const large = randomBytes(300_000)
-      const largeKey = { workspaceId, sha256: sha256(large) }
+      const largeKey = { ...space, sha256: sha256(large) }
       const outcomes = await Promise.all(
         Array.from({ length: 12 }, (_, index) =>
           artifacts().put(largeKey, index % 2 ? large : pieces(large, { count: 0 }), large.length),
@@ -97,7 +99,7 @@ export function artifactsPuttingTests({ artifacts }: ArtifactsBench): void {
       )
       expect(outcomes).toContain('stored')
       expect(await artifacts().read(largeKey, 1_000_000)).toEqual(large)
-      expect(await all(artifacts().list(workspaceId))).toHaveLength(1)
+      expect(await all(artifacts().list(space))).toHaveLength(1)
     })
 
     it('takes a right and a wrong body of one blob at once', async () => {
@@ -110,8 +112,8 @@ export function artifactsPuttingTests({ artifacts }: ArtifactsBench): void {
 
     it('stores while the last neighbours are deleted', async () => {
       for (let round = 0; round < 20; round += 1) {
-        const doomed = await putBytes(artifacts(), `doomed ${round}`)
-        const [kept] = await Promise.all([putBytes(artifacts(), `kept ${round}`), artifacts().delete(doomed)])
+        const doomed = await putBytes(bench, `doomed ${round}`)
+        const [kept] = await Promise.all([putBytes(bench, `kept ${round}`), artifacts().delete(doomed)])
         expect(await artifacts().size(kept)).toBeGreaterThan(0)
         await artifacts().delete(kept)
       }
@@ -122,25 +124,42 @@ export function artifactsPuttingTests({ artifacts }: ArtifactsBench): void {
     const outside = ['..', '../..', '', '.', 'a/b', `${workspaceId}/..`, `${workspaceId}\0`, 'workspace', '.incoming']
 
     it.each(outside)('of the workspace %j are refused by every method', async (bad) => {
-      const blob = { workspaceId: bad, sha256: key.sha256 }
+      const elsewhere = { region: space.region, workspaceId: bad }
+      const blob = { ...elsewhere, sha256: key.sha256 }
       await expect(artifacts().put(blob, page, page.length)).rejects.toMatchObject(invalid)
       await expect(artifacts().get(blob)).rejects.toMatchObject(invalid)
       await expect(artifacts().size(blob)).rejects.toMatchObject(invalid)
       await expect(artifacts().read(blob, 100)).rejects.toMatchObject(invalid)
       await expect(artifacts().delete(blob)).rejects.toMatchObject(invalid)
       await expect(artifacts().uploadAt(blob, { size: 1, type: 'text/html' })).rejects.toMatchObject(invalid)
-      await expect(artifacts().has(bad, [key.sha256])).rejects.toMatchObject(invalid)
-      await expect(all(artifacts().list(bad))).rejects.toMatchObject(invalid)
+      await expect(artifacts().has(elsewhere, [key.sha256])).rejects.toMatchObject(invalid)
+      await expect(all(artifacts().list(elsewhere))).rejects.toMatchObject(invalid)
+    })
+
+    it('of a region that is not configured are unavailable in every method', async () => {
+      const unavailable = { refusal: { code: 'unavailable' } }
+      const other = { region: 'mars-north-1', workspaceId: space.workspaceId }
+      const blob = { ...other, sha256: key.sha256 }
+      await expect(artifacts().put(blob, page, page.length)).rejects.toMatchObject(unavailable)
+      await expect(artifacts().get(blob)).rejects.toMatchObject(unavailable)
+      await expect(artifacts().size(blob)).rejects.toMatchObject(unavailable)
+      await expect(artifacts().read(blob, 100)).rejects.toMatchObject(unavailable)
+      await expect(artifacts().delete(blob)).rejects.toMatchObject(unavailable)
+      await expect(artifacts().uploadAt(blob, { size: 1, type: 'text/html' })).rejects.toMatchObject(unavailable)
+      await expect(artifacts().downloadAt(blob)).rejects.toMatchObject(unavailable)
+      await expect(artifacts().has(other, [key.sha256])).rejects.toMatchObject(unavailable)
+      await expect(artifacts().verify(other, [{ sha256: key.sha256, size: 1 }])).rejects.toMatchObject(unavailable)
+      await expect(all(artifacts().list(other))).rejects.toMatchObject(unavailable)
     })
 
     it.each(['..', `../${otherWorkspaceId}`, 'abc', key.sha256.toUpperCase(), `${key.sha256}/..`, `${key.sha256}\n`])(
       'of the hash %j are refused',
       async (bad) => {
-        const blob = { workspaceId, sha256: bad }
+        const blob = { ...space, sha256: bad }
         await expect(artifacts().put(blob, page, page.length)).rejects.toMatchObject(invalid)
         await expect(artifacts().get(blob)).rejects.toMatchObject(invalid)
         await expect(artifacts().delete(blob)).rejects.toMatchObject(invalid)
-        await expect(artifacts().has(workspaceId, [key.sha256, bad])).rejects.toMatchObject(invalid)
+        await expect(artifacts().has(space, [key.sha256, bad])).rejects.toMatchObject(invalid)
         await expect(artifacts().downloadAt(blob)).rejects.toMatchObject(invalid)
       },
     )
