@@ -54,7 +54,9 @@ describe('an edge alone', () => {
 
   it('shows measurements on this machine or with the token', async () => {
     expect((await ask('localhost', '/metrics')).status).toBe(200)
-    expect((await ask('localhost', '/metrics', { 'x-forwarded-for': '192.0.2.1' })).status).toBe(403)
+    expect((await ask('localhost', '/metrics', { 'x-forwarded-for': '192.0.2.1' })).status).toBe(401)
+    const wrong = { 'x-forwarded-for': '192.0.2.1', authorization: 'Bearer guess' }
+    expect((await ask('localhost', '/metrics', wrong)).status).toBe(403)
     const headers = { 'x-forwarded-for': '192.0.2.1', authorization: 'Bearer token' }
     expect((await ask('localhost', '/metrics', headers)).status).toBe(200)
   })

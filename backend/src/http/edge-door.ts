@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { failureTable } from '@trellis/shared/failures'
 import type { HealthData } from '@trellis/shared/http-routes'
 import type { Registry } from 'prom-client'
 import { Failure } from '../core/failure.ts'
@@ -26,7 +27,7 @@ export function createEdgeDoor(parts: EdgeDoorParts): FrontDoorParts['gateway'] 
       answerOperator(parts, request, response).catch((error: unknown) => {
         const known = error instanceof Failure ? error.refusal : undefined
         const message = known?.message ?? 'The edge could not answer. Its log says why.'
-        send(response, known?.code === 'forbidden' ? 403 : 500, { body: `${message}\n` })
+        send(response, failureTable[known?.code ?? 'internal'].status, { body: `${message}\n` })
       })
     },
     upgrade: (request, socket) => edge.handleUpgrade(request, socket),
