@@ -16,7 +16,7 @@ function begin(turns: Turns, log: string[], { name, ...claims }: Claims & { name
 
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
-describe('STO4 turns', () => {
+describe('turns', () => {
   it('go one after the other for who claims the same alone, in the order of asking', async () => {
     const [turns, log] = [new Turns(), []]
     const works = ['one', 'two', 'three'].map((name) => begin(turns, log, { name, alone: ['a'] }))
