@@ -62,6 +62,13 @@ export function createSiteRoutes({ store, relay, artifacts, clock }: SiteRoutesP
     heardAt = now
   }
 
+  /** Who asks from now on reads afresh, and a read that is under way begins again. */
+  function onBreak(): void {
+    changes += 1
+    held.deleteWhere(() => true)
+    reading.clear()
+  }
+
   function isFresh({ readAt }: Held): boolean {
     return clock.now() - Math.max(readAt, heardAt) <= trusted
   }
@@ -88,7 +95,7 @@ export function createSiteRoutes({ store, relay, artifacts, clock }: SiteRoutesP
     return started
   }
 
-  const unfollow = relay.followRoutes({ onChange, onBeat })
+  const unfollow = relay.followRoutes({ onChange, onBeat, onBreak })
 
   return {
     peek(label) {

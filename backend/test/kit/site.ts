@@ -75,6 +75,9 @@ export function routeStream() {
     beat() {
       for (const listener of listeners) listener.onBeat()
     },
+    break() {
+      for (const listener of listeners) listener.onBreak()
+    },
   }
 }
 

@@ -59,16 +59,18 @@ export function openInProcessRelay(options: InProcessRelayOptions): Relay {
     },
 
     openLog: (id, durable) => whileOpen(() => logs.open(id, durable)),
+    placeOfLog: (id) => whileOpen(() => logs.place(id)),
     appendLog: (id, first, lines) => whileOpen(() => logs.append(id, first, lines)),
     readLog: (id, after, limit) => whileOpen(() => logs.read(id, after, limit)),
     tailLog: (id, onMore) => logs.tail(id, onMore),
-    trimLog: (id, upTo) => whileOpen(() => logs.trim(id, upTo)),
+    trimLog: (id, upTo, durable = upTo) => whileOpen(() => logs.trim(id, upTo, durable)),
     closeLog: (id) => whileOpen(() => logs.close(id)),
 
     takeLease: (name, holder, ttl) => whileOpen(() => leases.take(name, holder, ttl)),
     leaseLeft: (name) => whileOpen(() => leases.left(name)),
     releaseLease: (name, holder) => whileOpen(() => leases.release(name, holder)),
 
+    time: () => whileOpen(() => Date.now()),
     check: () => whileOpen(() => undefined),
     async close() {
       closed = true

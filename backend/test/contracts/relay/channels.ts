@@ -92,7 +92,7 @@ export function relayChannelTests(open: RelayOpener): void {
       const { a, b } = await open()
       const heard: RouteChange[][] = [[], []]
       for (const [index, relay] of [a, b].entries()) {
-        relay.followRoutes({ onChange: (what) => heard[index]?.push(what), onBeat: () => undefined })
+        relay.followRoutes({ onChange: (what) => heard[index]?.push(what), onBeat: () => undefined, onBreak })
       }
       const sent = numbers(100).map((_, index) => change(index))
       for (const one of sent) await a.publishRoute(one)
@@ -103,8 +103,8 @@ export function relayChannelTests(open: RelayOpener): void {
       const { a } = await open()
       let beats = 0
       let others = 0
-      const stop = a.followRoutes({ onChange: () => undefined, onBeat: () => (beats += 1) })
-      a.followRoutes({ onChange: () => undefined, onBeat: () => (others += 1) })
+      const stop = a.followRoutes({ onChange: () => undefined, onBeat: () => (beats += 1), onBreak })
+      a.followRoutes({ onChange: () => undefined, onBeat: () => (others += 1), onBreak })
       await vi.waitFor(() => expect(beats).toBeGreaterThanOrEqual(2), { timeout: 4500, interval: 20 })
       stop()
       const then = beats
@@ -112,6 +112,13 @@ export function relayChannelTests(open: RelayOpener): void {
       await vi.waitFor(() => expect(others).toBeGreaterThan(seen), { timeout: 2500, interval: 20 })
       expect(beats).toBe(then)
     }, 10_000)
+  })
+
+  it('has one clock for all backends, which goes on', async () => {
+    const { a, b } = await open()
+    const first = await a.time()
+    expect(first).toBeGreaterThan(Date.UTC(2020, 0))
+    await vi.waitFor(async () => expect(await b.time()).toBeGreaterThan(first), 3000)
   })
 
   it('says that it is well, and after its close that it is not', async () => {

@@ -15,11 +15,11 @@ const append = (offset: number, count: number): Action => {
     const first = Math.max(1, last + 1 + offset)
     const answer = await relay.appendLog(id, first, linesOf(first, first + count - 1))
     if (first > last + 1) {
-      expect(answer).toEqual({ outcome: 'gap', accepted: last })
+      expect(answer).toMatchObject({ outcome: 'gap', accepted: last })
       return { trimmed, last }
     }
     const accepted = Math.max(last, first + count - 1)
-    expect(answer).toEqual({ outcome: 'taken', accepted })
+    expect(answer).toMatchObject({ outcome: 'taken', accepted })
     return { trimmed, last: accepted }
   }
 }
@@ -35,9 +35,8 @@ const trim = (share: number): Action => {
 const open = (ahead: number): Action => {
   return async (relay, id, { trimmed, last }) => {
     const durable = trimmed + ahead
-    const expected = trimmed === last ? durable : last
-    expect(await relay.openLog(id, durable)).toBe(expected)
-    return trimmed === last ? { trimmed: durable, last: durable } : { trimmed, last }
+    expect(await relay.openLog(id, durable)).toBe(Math.max(durable, last))
+    return durable >= last ? { trimmed: durable === last ? trimmed : durable, last: durable } : { trimmed, last }
   }
 }
 

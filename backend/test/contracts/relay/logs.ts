@@ -30,13 +30,13 @@ export function relayLogTests(open: RelayOpener): void {
   describe('LOG: the log of a running deployment', () => {
     it('must be opened before it takes lines', async () => {
       const { a } = await open()
-      expect(await a.appendLog('d', 1, linesOf(1, 3))).toEqual({ outcome: 'gap', accepted: 0 })
+      expect(await a.appendLog('d', 1, linesOf(1, 3))).toMatchObject({ outcome: 'gap', accepted: 0 })
     })
 
     it('starts where the Store stands, and opening it again keeps what it has', async () => {
       const { a, b } = await open()
       expect(await a.openLog('d', 10)).toBe(10)
-      expect(await a.appendLog('d', 11, linesOf(11, 13))).toEqual({ outcome: 'taken', accepted: 13 })
+      expect(await a.appendLog('d', 11, linesOf(11, 13))).toMatchObject({ outcome: 'taken', accepted: 13 })
       expect(await b.openLog('d', 10)).toBe(13)
       expect(await b.readLog('d', 10, page)).toEqual({ lines: linesOf(11, 13), gone: false, last: 13 })
       expect((await b.readLog('d', 9, page)).gone).toBe(true)
@@ -51,15 +51,40 @@ export function relayLogTests(open: RelayOpener): void {
       expect(await a.openLog('d', 5)).toBe(8)
     })
 
+    it('moves on when the Store holds more than it has itself, and forgets what it had', async () => {
+      const { a, b } = await open()
+      await a.openLog('d', 0)
+      await a.appendLog('d', 1, linesOf(1, 5))
+      expect(await b.openLog('d', 9)).toBe(9)
+      expect(await a.readLog('d', 3, page)).toEqual({ lines: [], gone: true, last: 9 })
+      expect(await a.appendLog('d', 10, linesOf(10, 12))).toMatchObject({ outcome: 'taken', accepted: 12 })
+      expect((await b.readLog('d', 9, page)).lines).toEqual(linesOf(10, 12))
+    })
+
+    it('tells every backend how much the Store holds, and never less than before', async () => {
+      const { a, b } = await open()
+      expect(await a.placeOfLog('d')).toBeUndefined()
+      await a.openLog('d', 4)
+      expect(await b.placeOfLog('d')).toEqual({ accepted: 4, durable: 4 })
+      expect(await b.appendLog('d', 5, linesOf(5, 20))).toEqual({ outcome: 'taken', accepted: 20, durable: 4 })
+      await a.trimLog('d', 0, 12)
+      expect(await b.placeOfLog('d')).toEqual({ accepted: 20, durable: 12 })
+      await b.trimLog('d', 8)
+      expect(await a.appendLog('d', 21, linesOf(21, 21))).toEqual({ outcome: 'taken', accepted: 21, durable: 12 })
+      expect(await a.openLog('d', 15)).toBe(21)
+      expect(await b.placeOfLog('d')).toEqual({ accepted: 21, durable: 15 })
+      expect((await b.readLog('d', 8, page)).lines).toEqual(linesOf(9, 21))
+    })
+
     it('refuses gaps and passes over what it has', async () => {
       const { a, b } = await open()
       await a.openLog('d', 0)
-      expect(await a.appendLog('d', 2, linesOf(2, 3))).toEqual({ outcome: 'gap', accepted: 0 })
-      expect(await a.appendLog('d', 1, linesOf(1, 5))).toEqual({ outcome: 'taken', accepted: 5 })
-      expect(await b.appendLog('d', 3, linesOf(3, 8))).toEqual({ outcome: 'taken', accepted: 8 })
-      expect(await a.appendLog('d', 1, linesOf(1, 2))).toEqual({ outcome: 'taken', accepted: 8 })
-      expect(await a.appendLog('d', 10, linesOf(10, 11))).toEqual({ outcome: 'gap', accepted: 8 })
-      expect(await a.appendLog('d', 9, [])).toEqual({ outcome: 'taken', accepted: 8 })
+      expect(await a.appendLog('d', 2, linesOf(2, 3))).toMatchObject({ outcome: 'gap', accepted: 0 })
+      expect(await a.appendLog('d', 1, linesOf(1, 5))).toMatchObject({ outcome: 'taken', accepted: 5 })
+      expect(await b.appendLog('d', 3, linesOf(3, 8))).toMatchObject({ outcome: 'taken', accepted: 8 })
+      expect(await a.appendLog('d', 1, linesOf(1, 2))).toMatchObject({ outcome: 'taken', accepted: 8 })
+      expect(await a.appendLog('d', 10, linesOf(10, 11))).toMatchObject({ outcome: 'gap', accepted: 8 })
+      expect(await a.appendLog('d', 9, [])).toMatchObject({ outcome: 'taken', accepted: 8 })
       expect((await a.readLog('d', 0, page)).lines).toEqual(linesOf(1, 8))
     })
 
@@ -112,7 +137,7 @@ export function relayLogTests(open: RelayOpener): void {
       await a.trimLog('d', 100)
       expect((await a.readLog('d', 2000, page)).lines).toHaveLength(500)
       await a.trimLog('d', 9999)
-      expect(await a.appendLog('d', 2501, linesOf(2501, 2501))).toEqual({ outcome: 'taken', accepted: 2501 })
+      expect(await a.appendLog('d', 2501, linesOf(2501, 2501))).toMatchObject({ outcome: 'taken', accepted: 2501 })
     })
 
     it('is full at its memory cap, takes nothing then, and goes on after a trim', async () => {
@@ -133,7 +158,7 @@ export function relayLogTests(open: RelayOpener): void {
       expect((await a.readLog('d', last - 1, page)).last).toBe(last)
       await a.trimLog('d', last)
       const after = await a.appendLog('d', last + 1, linesOf(last + 1, last + 10, text))
-      expect(after).toEqual({ outcome: 'taken', accepted: last + 10 })
+      expect(after).toMatchObject({ outcome: 'taken', accepted: last + 10 })
     })
 
     it('is full when all logs together reach the cap, and a closed log gives its memory back', async () => {
@@ -154,7 +179,7 @@ export function relayLogTests(open: RelayOpener): void {
       await a.appendLog('d', 1, linesOf(1, 3))
       await a.appendLog('other', 1, linesOf(1, 2))
       await a.closeLog('d')
-      expect(await a.appendLog('d', 4, linesOf(4, 4))).toEqual({ outcome: 'gap', accepted: 0 })
+      expect(await a.appendLog('d', 4, linesOf(4, 4))).toMatchObject({ outcome: 'gap', accepted: 0 })
       expect(await a.readLog('d', 0, page)).toEqual({ lines: [], gone: true, last: 0 })
       expect((await a.readLog('other', 0, page)).lines).toEqual(linesOf(1, 2))
       await a.closeLog('never opened')
