@@ -15,7 +15,7 @@ export interface TransactionReader {
 
 /** A document that was read, with the revision that it had, or undefined when it was not there. */
 export type DocumentRead = { place: Place; revision: string | undefined }
-export type QueryRead = { spec: QuerySpec<unknown>; call: QueryCall; seen: string }
+export type QueryRead = { spec: QuerySpec<unknown>; call: QueryCall; page: Page<unknown> }
 
 /**
  * One run of a transaction's work: reads are remembered with what they saw, absence included, writes are kept back.
@@ -45,7 +45,7 @@ export class RecordedTransaction implements StoreTransaction {
     checkCall(spec, call)
     const asked = structuredClone(call)
     const page = await this.#reader.query(spec, asked)
-    this.queries.push({ spec, call: asked, seen: fingerprintOf(page.items, page.cursor !== null) })
+    this.queries.push({ spec, call: asked, page })
     return page
   }
 
@@ -75,9 +75,4 @@ export class RecordedTransaction implements StoreTransaction {
     if (this.#over) throw new Error('A transaction cannot be used after its work has ended.')
     this.writes.push(write)
   }
-}
-
-/** Changes when a query's answer would: another document, another revision, or a next page where there was none. */
-export function fingerprintOf(items: readonly { path: string; revision: string }[], more: boolean): string {
-  return `${items.map(({ path, revision }) => `${path}@${revision}`).join(' ')} ${more}`
 }

@@ -3,7 +3,7 @@ import { type Page, type QueryCall, StoreConflict, type Stored } from '../../por
 import { cursorAfter, decodeCursor } from './cursor.ts'
 import { decodeDocument, type EncodedDocument } from './document-codec.ts'
 import type { Place } from './document-place.ts'
-import { fingerprintOf, type Write } from './recorded-transaction.ts'
+import type { Write } from './recorded-transaction.ts'
 import { SqliteDatabase, type SqlRow } from './sqlite-database.ts'
 import { sqlOf } from './sqlite-query.ts'
 import { containsFields, type Holds, prepareSchema } from './sqlite-schema.ts'
@@ -36,13 +36,12 @@ export class SqliteDocuments {
     return { items, cursor: last && rows.length > call.limit ? cursorAfter(spec, last) : null }
   }
 
-  /** As `fingerprintOf` the page, without reading its documents whole. */
-  fingerprint(spec: QuerySpec<unknown>, call: QueryCall): string {
+  /** Whether the query's answer would be the same: documents, revisions, and whether there is a next page. */
+  stillGives(spec: QuerySpec<unknown>, call: QueryCall, { items, cursor }: Page<unknown>): boolean {
     const rows = this.#rows(spec, call)
-    const seen = rows
-      .slice(0, call.limit)
-      .map(([path, , revision]) => ({ path: String(path), revision: String(revision) }))
-    return fingerprintOf(seen, rows.length > call.limit)
+    if (rows.length > call.limit !== (cursor !== null)) return false
+    const now = rows.slice(0, call.limit).map(([path, , revision]) => `${path}@${revision}`)
+    return now.join(' ') === items.map(({ path, revision }) => `${path}@${revision}`).join(' ')
   }
 
   /** Throws `StoreConflict` when the document is not as expected. */

@@ -117,7 +117,7 @@ class SqliteStore implements Store {
   #readsHold({ documents, queries }: RecordedTransaction): boolean {
     return (
       documents.every(({ place, revision }) => this.#file(place.kind).documents.revision(place) === revision) &&
-      queries.every(({ spec, call, seen }) => this.#file(spec.collection).documents.fingerprint(spec, call) === seen)
+      queries.every(({ spec, call, page }) => this.#file(spec.collection).documents.stillGives(spec, call, page))
     )
   }
 

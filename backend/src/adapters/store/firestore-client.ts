@@ -1,0 +1,77 @@
+import {
+  type DocumentSnapshot,
+  Firestore,
+  type Query,
+  type QuerySnapshot,
+  type Timestamp,
+  type Transaction,
+} from 'firebase-admin/firestore'
+import { Silence } from './firestore-failures.ts'
+
+export type FirestorePlace = {
+  projectId: string
+  /** `host:port` of an emulator; then no credentials are used, whatever there are. */
+  emulatorHost?: string | undefined
+  /** The file of a service account; without it Google's default credentials are used. */
+  keyFile?: string | undefined
+}
+
+/**
+ * The connection to Firestore, each of whose answers comes within `patience` milliseconds or never. Commits are sent
+ * once: the package would go on sending for ten minutes, long after the caller was told that nothing was written.
+ */
+export class FirestoreClient {
+  readonly firestore: Firestore
+  readonly patience: number
+
+  constructor({ projectId, emulatorHost, keyFile }: FirestorePlace, patience: number) {
+    this.patience = patience
+    const commit = { timeout_millis: patience, retry_codes_name: 'non_idempotent', retry_params_name: 'default' }
+    this.firestore = new Firestore({
+      projectId,
+      ...(emulatorHost ? { host: emulatorHost, ssl: false } : keyFile ? { keyFilename: keyFile } : {}),
+      clientConfig: { interfaces: { 'google.firestore.v1.Firestore': { methods: { Commit: commit } } } },
+    })
+  }
+
+  get(path: string, at?: Timestamp): Promise<DocumentSnapshot> {
+    const ref = this.firestore.doc(path)
+    return this.#read(at, (transaction) => (transaction ? transaction.get(ref) : ref.get()))
+  }
+
+  query(query: Query, at?: Timestamp): Promise<QuerySnapshot> {
+    return this.#read(at, (transaction) => (transaction ? transaction.get(query) : query.get()))
+  }
+
+  /** Runs `work` and its commit once. What `work` reads is locked until then. */
+  commit(work: (transaction: Transaction) => Promise<void>): Promise<void> {
+    return this.#within(2 * this.patience, this.firestore.runTransaction(work, { maxAttempts: 1 }))
+  }
+
+  /** For reads inside `commit`. */
+  inTime<T>(answer: Promise<T>): Promise<T> {
+    return this.#within(this.patience, answer)
+  }
+
+  close(): Promise<void> {
+    return this.firestore.terminate()
+  }
+
+  /** Reads what is there now, or what was there at a moment of the last hour, which locks nothing. */
+  #read<T>(at: Timestamp | undefined, read: (transaction?: Transaction) => Promise<T>): Promise<T> {
+    const answer = at ? this.firestore.runTransaction(read, { readOnly: true, readTime: at }) : read()
+    return this.#within(this.patience, answer)
+  }
+
+  async #within<T>(patience: number, answer: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined
+    const silence = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Silence()), patience)
+    })
+    try {
+      return await Promise.race([answer, silence])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}
