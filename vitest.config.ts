@@ -1,10 +1,13 @@
 import { defaultClientConditions, defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 
+/** What is found under `module` is written for bundlers: Node.js, which knows no such condition, cannot load all of it. */
+const forNode = (conditions: readonly string[]) => ['source', ...conditions.filter((name) => name !== 'module')]
+
 /** Workspaces are tested from their sources, so no test needs a build of `shared` first. */
 const fromSources = {
-  resolve: { conditions: ['source', ...defaultClientConditions] },
-  ssr: { resolve: { conditions: ['source', ...defaultServerConditions] } },
+  resolve: { conditions: forNode(defaultClientConditions) },
+  ssr: { resolve: { conditions: forNode(defaultServerConditions) } },
 }
 
 const node = { environment: 'node', pool: 'forks' } as const

@@ -10,13 +10,22 @@ export type BuildJob = Pick<JobOrder, 'backendUrl' | 'token' | 'deploymentId' | 
 /** How a job ended, in words for people; the builder's own report of the outcome comes over its protocol. */
 export type JobEnd = { reason: string }
 
+/**
+ * Told why a job does not run yet, each time that its start is put off. Answers whether the job is still wanted: when not,
+ * nothing more is tried and `start` rejects.
+ */
+export type OnWaiting = (reason: string) => Promise<boolean>
+
 /** Runs, watches and stops isolated jobs. */
 export interface Runner {
   readonly name: string
   /** What isolation builds get here, in one sentence. Settled before the server listens. */
   isolation(): Isolation
-  /** Resolves when the job runs. Rejects with a `Failure` of `unavailable` when it could not be started. */
-  start(job: BuildJob): Promise<JobHandle>
+  /**
+   * Resolves when the job runs or is about to. Rejects with a `Failure` of `unavailable` when it could not be started. Where
+   * room for it may have to be waited for, this takes as long as a claim may take, and `onWaiting` is told why.
+   */
+  start(job: BuildJob, onWaiting?: OnWaiting): Promise<JobHandle>
   /**
    * The handle of a job that runs, for a server that died before it could write down what `start` answered. Nothing when
    * no such job runs, or none that can be told apart from others yet.
@@ -24,9 +33,15 @@ export interface Runner {
   find(job: Pick<BuildJob, 'deploymentId' | 'attempt'>): Promise<JobHandle | undefined>
   /** Calls `onEnd` once when the job is gone, also for a job of an earlier server. Returns the way to stop watching. */
   watch(handle: JobHandle, onEnd: (end: JobEnd) => void): () => void
-  /** Ends the job: first kindly, after `graceMs` by force. Resolves when none of its processes is left. */
+  /**
+   * Ends the job: first kindly, after `graceMs` by force, or after the time that the runner's own setting gives. Resolves when none
+   * of its processes is left.
+   */
   stop(handle: JobHandle, graceMs: number): Promise<void>
-  /** Ends and tidies every job that is not in `keep` (`<deploymentId>-<attempt>`), left by an earlier server. */
+  /**
+   * Ends and tidies every job that is not in `keep` (`<deploymentId>-<attempt>`), left by an earlier server. Where several
+   * servers share the jobs, one that is not in `keep` is ended by a later sweep, because another may just have started it.
+   */
   sweep(keep: ReadonlySet<string>): Promise<void>
   /** Removes what is kept between the builds of a plant that is no more. None of its jobs may run. */
   forget(plantId: string): Promise<void>
