@@ -1,5 +1,6 @@
 import type { Activity } from '@trellis/shared/activity'
 import type { PipelineUpdate } from '@trellis/shared/deployment'
+import type { Invite, Member } from '@trellis/shared/member'
 import type { Plant } from '@trellis/shared/plant'
 import type { Workspace } from '@trellis/shared/workspace'
 
@@ -9,8 +10,10 @@ export type Fact =
   | { type: 'plant-removed'; workspaceId: string; plantId: string }
   | { type: 'pipeline-changed'; workspaceId: string; update: PipelineUpdate }
   | { type: 'workspace-changed'; workspaceId: string; workspace: Omit<Workspace, 'role'> }
+  | { type: 'members-changed'; workspaceId: string; members: Member[]; invites: Invite[] }
   | { type: 'membership-ended'; workspaceId: string; uid: string }
-  | { type: 'session-ended'; uid: string; sessionId: string }
+  /** Without `sessionId`: all sessions of the user. */
+  | { type: 'session-ended'; uid: string; sessionId?: string }
   | { type: 'activity-recorded'; workspaceId: string; activity: Activity }
   | { type: 'log-ended'; deploymentId: string; lines: number; sha256: string }
   | { type: 'queue-changed' }

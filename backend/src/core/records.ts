@@ -17,8 +17,10 @@ import type { WorkspacePolicy } from '@trellis/shared/workspace'
 
 export type UserRecord = { uid: string; name: string; email?: string; operator: boolean; createdAt: string }
 
-/** The one document `meta/server`: whether an owner exists, and the hash of the set-up token until then. */
-/** `setupTokenHashes` are of the latest starts, of each backend one; they go when there is an owner. */
+/**
+ * The one document `meta/server`: whether an owner exists, and the hashes of the set-up tokens until then. These
+ * are of the latest starts, of each backend one; they go when there is an owner.
+ */
 export type ServerRecord = { ownerExists: boolean; setupTokenHashes?: string[]; schema: number }
 
 export type WorkspaceRecord = {
@@ -160,6 +162,8 @@ export type JobRecord = {
   runner: string
   handle?: Record<string, string | number>
   startedAt: string
+  /** When the runner answered that this attempt runs. */
+  runsSince?: string
 }
 
 /** `tokens/{sha256 of the token}`. A builder's token lives for ten minutes until its claim, then as long as its attempt. */
@@ -193,4 +197,11 @@ export type CacheRecord = {
 export type ActivityRecord = Activity
 
 /** The first answer to a command with a `requestId`, kept for 24 h. `reply` is absent while the first one runs. */
-export type IdempotencyRecord = { payloadHash: string; reply?: unknown; createdAt: string; expiresAt: string }
+export type IdempotencyRecord = {
+  payloadHash: string
+  reply?: unknown
+  /** It is done, and its answer was a secret that is not kept. */
+  shownOnce?: boolean
+  createdAt: string
+  expiresAt: string
+}

@@ -1,6 +1,7 @@
 import type { ServerToClientEvents } from '@trellis/shared/socket-events'
 import type { Server, Socket } from 'socket.io'
 import type { Caller } from '../ports/identity.ts'
+import { endsSession } from './session-end.ts'
 
 /** What clients send is unknown until the binder has parsed it, so its type is not taken from the catalogue. */
 type Unparsed = Record<string, (...args: unknown[]) => void>
@@ -45,8 +46,8 @@ export class Connections {
     return this.all().filter((connection) => connection.caller.uid === uid)
   }
 
-  ofSession(uid: string, sessionId: string): Connection[] {
-    return this.ofUser(uid).filter((connection) => connection.caller.sessionId === sessionId)
+  endedBy(ended: { uid: string; sessionId?: string }): Connection[] {
+    return this.all().filter(({ caller }) => endsSession(ended, caller))
   }
 }
 

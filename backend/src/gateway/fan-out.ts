@@ -33,6 +33,7 @@ export function fanOut(parts: Parts): () => void {
       pace.take(workspaceId, update)
     },
     'workspace-changed': ({ workspaceId, workspace }) => room(workspaceId).emit('workspace-updated', { workspace }),
+    'members-changed': ({ type: _type, ...people }) => room(people.workspaceId).emit('members-updated', people),
     'activity-recorded': ({ workspaceId, activity }) => room(workspaceId).emit('activity', activity),
     'membership-ended': ({ workspaceId, uid }) => {
       for (const connection of connections.ofUser(uid)) {
@@ -40,8 +41,8 @@ export function fanOut(parts: Parts): () => void {
         connection.socket.emit('resync', { workspaceId, reason: 'You are no longer a member of this workspace.' })
       }
     },
-    'session-ended': ({ uid, sessionId }) => {
-      for (const { socket } of connections.ofSession(uid, sessionId)) socket.disconnect(true)
+    'session-ended': (ended) => {
+      for (const { socket } of connections.endedBy(ended)) socket.disconnect(true)
     },
     'log-ended': ({ deploymentId }) => watches.wake(deploymentId),
     'queue-changed': () => undefined,

@@ -56,6 +56,15 @@ describe('the end of a session', () => {
     expect(await there.emitWithAck('get-my-workspaces', {})).toMatchObject({ ok: true })
   })
 
+  it('closes all sockets of a user whose sessions were all ended, and nobody else’s', async () => {
+    const { relay, client } = await open()
+    const [phone, desk, bob] = await Promise.all([client('ada:phone'), client('ada:desk'), client('bob:phone')])
+    const gone = [lost(phone), lost(desk)]
+    relay.tell({ type: 'session-ended', uid: 'ada' })
+    expect(await Promise.all(gone)).toEqual(['io server disconnect', 'io server disconnect'])
+    expect(await bob.emitWithAck('get-my-workspaces', {})).toMatchObject({ ok: true })
+  })
+
   it('is noticed with the next command when the message was lost', async () => {
     const { services, client } = await open()
     const ada = await client('ada')

@@ -11,6 +11,9 @@ export type CommandCall = { caller: Caller; payload: unknown; idempotencyKey?: s
 /** The catalogue again, in a form in which each schema's output is tied to its name. */
 const specs: { [N in CommandName]: { payload: z.ZodType<CommandPayload<N>> } } = commands
 
+/** Commands whose answer holds a secret that is kept nowhere. */
+const showsSecret = new Set<CommandName>(['invite-member'])
+
 type UsedServices = Pick<Services, 'uses' | 'idempotency'>
 
 /**
@@ -29,7 +32,8 @@ export async function useCommand<N extends CommandName>(
   const run = () => use(call.caller, payload)
   if (!commands[name].mutates || key === undefined) return run()
   const named = { uid: call.caller.uid, command: name, requestId: key, payload: withoutKey(name, payload) }
-  return services.idempotency.once(named, run)
+  const shownOnce = showsSecret.has(name)
+  return services.idempotency.once({ ...named, shownOnce }, run)
 }
 
 export function notYet(what: string): Error {

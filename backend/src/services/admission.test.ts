@@ -147,7 +147,7 @@ test('ACL: enter is harmless for a known user and refuses an invitation that can
   const { user, workspaces } = await ada.do('enter', { setupToken: 'nonsense' })
   expect(user).toMatchObject({ operator: true })
   expect(workspaces).toMatchObject([{ id: ada.workspaceId, role: 'owner' }])
-  expect(await refusalOf(ada.do('enter', { inviteToken: 'x' }))).toMatchObject({ code: 'unavailable' })
+  expect(await refusalOf(ada.do('enter', { inviteToken: 'x' }))).toMatchObject({ code: 'not_found' })
 })
 
 test('ACL: a signed-out session is dead and everybody who holds it is told', async () => {

@@ -1,29 +1,40 @@
 import { fail } from '../core/failure.ts'
-import type { ServerRecord, UserRecord } from '../core/records.ts'
+import type { ServerRecord, UserRecord, WorkspaceRecord } from '../core/records.ts'
 import { documents } from '../ports/documents.ts'
 import type { Caller } from '../ports/identity.ts'
 import type { StoreTransaction } from '../ports/store.ts'
 import { sha256 } from './hash.ts'
+import { assertInvites, openInvite } from './invitations.ts'
 import type { Parts } from './parts.ts'
 
 export type Tokens = { setupToken?: string | undefined; inviteToken?: string | undefined }
+
+/** `joined` is the workspace that an invitation opened just now. */
+export type Admitted = { user: UserRecord; joined: WorkspaceRecord | undefined }
 
 /** The version of the documents' layout that this program writes. */
 export const schemaVersion = 1
 
 /**
  * Lets a person in, or says why not. Until the first owner exists only the set-up token opens; who brings it becomes the
- * server's operator, and the token dies with that. Afterwards people come by an allowed verified e-mail domain or by open
- * sign-up. The check and the user's document are one transaction, so of two people with one token one gets in.
+ * server's operator, and the token dies with that. Afterwards people come by an invitation, by an allowed verified e-mail
+ * domain or by open sign-up; an invitation is also how a known user joins a workspace. The check and what follows of it
+ * are one transaction, so of two people with one token one gets in. Answers the workspace that was joined, if any.
  */
-export async function admit(parts: Parts, caller: Caller, tokens: Tokens): Promise<UserRecord> {
+export async function admit(parts: Parts, caller: Caller, tokens: Tokens): Promise<Admitted> {
+  const { inviteToken } = tokens
   return parts.store.transaction(async (transaction) => {
     const known = await transaction.get(documents.user(caller.uid))
-    if (known) return known.data
     const server = await serverOf(transaction)
-    const operator = !server.ownerExists
+    const operator = !known && !server.ownerExists
     if (operator) assertSetUpToken(server, tokens)
-    else assertOpen(parts, caller, tokens)
+    else if (!known && !inviteToken) assertOpen(parts, caller, tokens)
+    const opening = operator || !inviteToken ? undefined : await openInvite(parts, transaction, { caller, inviteToken })
+    const joined = opening?.joins ? opening.workspace : undefined
+    if (known) {
+      opening?.commit(known.data)
+      return { user: known.data, joined }
+    }
     const user: UserRecord = {
       uid: caller.uid,
       name: caller.name ?? caller.email?.split('@')[0] ?? 'Somebody',
@@ -33,14 +44,16 @@ export async function admit(parts: Parts, caller: Caller, tokens: Tokens): Promi
     }
     transaction.create(documents.user(caller.uid), user)
     if (operator) transaction.set(documents.server(), { ownerExists: true, schema: schemaVersion })
-    return user
+    opening?.commit(user)
+    return { user, joined }
   })
 }
 
 /** Says early, before an account is made, what `admit` would say; the e-mail counts as not yet verified. */
-export async function assertMayCome(parts: Parts, tokens: Tokens): Promise<void> {
+export async function assertMayCome(parts: Parts, email: string, tokens: Tokens): Promise<void> {
   const server = await serverOf(parts.store)
   if (!server.ownerExists) assertSetUpToken(server, tokens)
+  else if (tokens.inviteToken) await assertInvites(parts, tokens.inviteToken, email)
   else assertOpen(parts, { emailVerified: false }, tokens)
 }
 

@@ -9,6 +9,9 @@ import type { IdempotencyService } from './services.ts'
 
 const keptFor = 24 * 3600_000
 
+/** The answer of what is `shownOnce` holds a secret, so it is not kept: a repeat is refused. */
+type Attempt = { id: string; payloadHash: string; shownOnce: boolean }
+
 /**
  * Runs a command once per user, name and `requestId`. The marker is written before the command runs and its answer
  * after; a repeat of one that was cut off in between is refused rather than run a second time.
@@ -16,7 +19,7 @@ const keptFor = 24 * 3600_000
 export function createIdempotency(parts: Parts): IdempotencyService {
   const running = new Map<string, { payloadHash: string; answer: Promise<unknown> }>()
 
-  async function attempt<T>(id: string, payloadHash: string, run: () => Promise<T>): Promise<T> {
+  async function attempt<T>({ id, payloadHash, shownOnce }: Attempt, run: () => Promise<T>): Promise<T> {
     const ref = documents.idempotency(id)
     const found = await parts.store.get(ref)
     if (found && found.data.expiresAt > parts.clock.iso()) return earlierAnswer<T>(found.data, payloadHash)
@@ -25,7 +28,8 @@ export function createIdempotency(parts: Parts): IdempotencyService {
     await (found ? parts.store.update(ref, marker, found.revision) : parts.store.create(ref, marker)).catch(taken)
     try {
       const reply = await run()
-      await parts.store.transaction(async (transaction) => transaction.set(ref, { ...marker, reply }))
+      const done = shownOnce ? { ...marker, shownOnce } : { ...marker, reply }
+      await parts.store.transaction(async (transaction) => transaction.set(ref, done))
       return reply
     } catch (error) {
       // A refusal changed nothing, so it may be tried again; after anything else nobody knows, and the marker stays.
@@ -41,7 +45,9 @@ export function createIdempotency(parts: Parts): IdempotencyService {
       const earlier = running.get(id)
       if (earlier && earlier.payloadHash !== payloadHash) return Promise.reject(otherPayload())
       if (earlier) return earlier.answer as ReturnType<typeof run>
-      const answer = attempt(id, payloadHash, run).finally(() => running.delete(id))
+      const answer = attempt({ id, payloadHash, shownOnce: key.shownOnce === true }, run).finally(() =>
+        running.delete(id),
+      )
       running.set(id, { payloadHash, answer })
       return answer
     },
@@ -50,6 +56,7 @@ export function createIdempotency(parts: Parts): IdempotencyService {
 
 function earlierAnswer<T>(record: IdempotencyRecord, payloadHash: string): T {
   if (record.payloadHash !== payloadHash) throw otherPayload()
+  if (record.shownOnce) throw fail('conflict', 'This was done, and its answer was for one time only. Make a new one.')
   if (!('reply' in record)) throw cutOff()
   return record.reply as T
 }

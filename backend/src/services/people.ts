@@ -3,9 +3,10 @@ import type { User } from '@trellis/shared/member'
 import { fail } from '../core/failure.ts'
 import type { UserRecord } from '../core/records.ts'
 import { documents } from '../ports/documents.ts'
-import type { Session } from '../ports/identity.ts'
-import { admit, assertMayCome, schemaVersion } from './admission.ts'
+import type { Caller, Session } from '../ports/identity.ts'
+import { admit, assertMayCome, schemaVersion, type Tokens } from './admission.ts'
 import { sha256 } from './hash.ts'
+import { tellMembers } from './members.ts'
 import type { Parts } from './parts.ts'
 import type { PeopleService, SetUpService, Use } from './services.ts'
 import { workspacesOf } from './workspaces.ts'
@@ -14,10 +15,10 @@ import { workspacesOf } from './workspaces.ts'
 export function createPeople(parts: Parts): PeopleService {
   return {
     async signUp({ email, password, name, ...tokens }) {
-      await assertMayCome(parts, tokens)
+      await assertMayCome(parts, email, tokens)
       const session = await parts.identity.signUp({ email, password, ...(name ? { name } : {}) })
       try {
-        const user = await admit(parts, session.caller, tokens)
+        const user = await comeIn(parts, session.caller, tokens)
         return { user: presentUser(user), ...issued(session) }
       } catch (error) {
         await parts.identity.removeAccount(session.caller.uid)
@@ -33,8 +34,9 @@ export function createPeople(parts: Parts): PeopleService {
       return issued(await parts.identity.refresh(refreshToken))
     },
     async signOut(caller) {
-      await parts.identity.signOut(caller)
-      await parts.relay.publish({ type: 'session-ended', uid: caller.uid, sessionId: caller.sessionId })
+      const { uid, sessionId } = caller
+      const ended = await parts.identity.signOut(caller)
+      await parts.relay.publish({ type: 'session-ended', uid, ...(ended === 'session' && { sessionId }) })
     },
     authenticate: (token) => parts.identity.verify(token),
     isLive: (caller) => parts.identity.isLive(caller),
@@ -47,12 +49,16 @@ export function createPeople(parts: Parts): PeopleService {
 /** `enter`: how a user that this server does not know comes in, and what a known one starts with. */
 export function enter(parts: Parts): Use<'enter'> {
   return async (caller, tokens) => {
-    if (tokens.inviteToken) {
-      throw fail('unavailable', 'Invitations are not part of this version yet. Nothing was changed.')
-    }
-    const user = await admit(parts, caller, tokens)
+    const user = await comeIn(parts, caller, tokens)
     return { user: presentUser(user), workspaces: await workspacesOf(parts, caller.uid) }
   }
+}
+
+/** Admits a person, and tells the room of the workspace that an invitation opened. */
+async function comeIn(parts: Parts, caller: Caller, tokens: Tokens): Promise<UserRecord> {
+  const { user, joined } = await admit(parts, caller, tokens)
+  if (joined) await tellMembers(parts, joined)
+  return user
 }
 
 /** Every command but `enter` is for users that this server knows. */

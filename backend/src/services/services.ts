@@ -74,9 +74,12 @@ export interface BuildReportService {
   getBlob(token: string, sha256: string): Promise<{ body: Readable; size: number } | undefined>
 }
 
-/** Runs a command once per user, name, payload and `requestId`; a repeat gets the first answer. */
+/** Names one request of a user. The answer of what is `shownOnce` holds a secret and is not kept. */
+export type RequestKey = { uid: string; command: string; requestId: string; payload: unknown; shownOnce?: boolean }
+
+/** Runs a command once per user, name, payload and `requestId`; a repeat gets the first answer where that was kept. */
 export interface IdempotencyService {
-  once<T>(key: { uid: string; command: string; requestId: string; payload: unknown }, run: () => Promise<T>): Promise<T>
+  once<T>(key: RequestKey, run: () => Promise<T>): Promise<T>
 }
 
 export interface SystemService {

@@ -3,6 +3,8 @@ import { getActivity } from './activity.ts'
 import type { DeploymentChanges } from './deployment-changes.ts'
 import { getDeployment, getDeployments } from './deployment-reading.ts'
 import { cancelDeploy, retryDeploy, startDeploy } from './deployments.ts'
+import { inviteMember, revokeInvite } from './invitations.ts'
+import { getMembers, removeMember, setRole, transferOwnership } from './members.ts'
 import type { Parts } from './parts.ts'
 import { assertKnown, enter } from './people.ts'
 import { deletePlant, getPlant, resumeDeploys, updatePlant } from './plants.ts'
@@ -24,6 +26,12 @@ export function createUses(parts: Parts, { changes, publishing, settlement }: He
       'create-workspace': createWorkspace(parts),
       'join-workspace': joinWorkspace(parts),
       'update-workspace': updateWorkspace(parts),
+      'get-members': getMembers(parts),
+      'invite-member': inviteMember(parts),
+      'revoke-invite': revokeInvite(parts),
+      'set-role': setRole(parts),
+      'remove-member': removeMember(parts, changes, settlement),
+      'transfer-ownership': transferOwnership(parts),
       'start-deploy': startDeploy(parts, settlement),
       'cancel-deploy': cancelDeploy(parts, changes, settlement),
       'retry-deploy': retryDeploy(parts, settlement),

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe } from 'vitest'
 import type { Identity } from '../../src/ports/identity.ts'
 import { accountPromises } from './identity/accounts.ts'
+import { commonSessionPromises } from './identity/common-sessions.ts'
+import { separateSessionPromises } from './identity/separate-sessions.ts'
 import { sessionPromises } from './identity/sessions.ts'
 
 /**
@@ -20,13 +22,23 @@ export type IdentityUnderTest = {
   advance(milliseconds: number): void
 }
 
-/** Every promise of `ports/identity.ts`. `movesTime` says that the place has `advance`. */
+/**
+ * Where providers differ, and may. `movesTime`: the place has `advance`. `signed`: tokens carry a signature; those of an
+ * emulator do not, and what is only about forging is skipped for it. `sessions`: `apart` where each session ends alone and
+ * its refresh tokens rotate, `together` where the provider knows people and no sessions.
+ */
+export type IdentityTraits = { movesTime: boolean; signed: boolean; sessions: 'apart' | 'together' }
+
+/** `isThere` is false where the provider's peer is not installed; all of it is skipped then. */
+type IdentityCase = IdentityTraits & { isThere?: boolean }
+
+/** Every promise of `ports/identity.ts`. */
 export function identityContract(
   name: string,
   makePlace: () => Promise<IdentityPlace>,
-  options: { movesTime: boolean },
+  { isThere = true, ...traits }: IdentityCase,
 ): void {
-  describe(`Identity contract: ${name}`, () => {
+  describe.skipIf(!isThere)(`Identity contract: ${name}`, () => {
     let place: IdentityPlace
     let identity: Identity
     const subject: IdentityUnderTest = {
@@ -52,7 +64,9 @@ export function identityContract(
       await place.dispose()
     })
 
-    accountPromises(subject)
-    sessionPromises(subject, options)
+    accountPromises(subject, traits)
+    sessionPromises(subject, traits)
+    if (traits.sessions === 'apart') separateSessionPromises(subject, traits)
+    else commonSessionPromises(subject)
   })
 }

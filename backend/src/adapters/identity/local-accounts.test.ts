@@ -23,7 +23,7 @@ function makePlace() {
   }
 }
 
-identityContract('local accounts', async () => makePlace(), { movesTime: true })
+identityContract('local accounts', async () => makePlace(), { movesTime: true, signed: true, sessions: 'apart' })
 
 describe('local accounts', () => {
   let place: ReturnType<typeof makePlace>

@@ -86,8 +86,9 @@ class LocalAccounts implements Identity {
     return this.#session(found.account, found.sessionId, next)
   }
 
-  async signOut({ sessionId }: Caller): Promise<void> {
+  async signOut({ sessionId }: Caller): Promise<'session'> {
     this.#together(() => this.#sessions.end(sessionId))
+    return 'session'
   }
 
   async removeAccount(uid: string): Promise<void> {

@@ -1,0 +1,146 @@
+import type { ActivityKind } from '@trellis/shared/activity'
+import type { Invite, Member } from '@trellis/shared/member'
+import { fail } from '../core/failure.ts'
+import { handedOver, withoutMember, withRole } from '../core/membership.ts'
+import type { WorkspaceRecord } from '../core/records.ts'
+import { documents } from '../ports/documents.ts'
+import { queries } from '../ports/queries.ts'
+import { workspaceFor } from './access.ts'
+import { nameOf, newActivity, tellActivity, writeActivity } from './activity.ts'
+import type { DeploymentChanges } from './deployment-changes.ts'
+import { ignoreConflict } from './ignore-conflict.ts'
+import type { Parts } from './parts.ts'
+import { listAll } from './query-all.ts'
+import type { Use } from './services.ts'
+import type { Settlement } from './settlement.ts'
+
+export function getMembers(parts: Parts): Use<'get-members'> {
+  return async (caller, { workspaceId }) => {
+    const { workspace } = await workspaceFor(parts.store, caller.uid, { workspaceId, action: 'read' })
+    return peopleOf(parts, workspace)
+  }
+}
+
+export function setRole(parts: Parts): Use<'set-role'> {
+  return async (caller, { workspaceId, uid, role }) => {
+    const person = await nameOf(parts, uid)
+    const next = await changeMembers(parts, caller.uid, {
+      workspaceId,
+      kind: 'member.role',
+      text: (by) => `${by} made ${person.name} ${role}`,
+      change: async (transaction) => {
+        const { workspace } = await workspaceFor(transaction, caller.uid, { workspaceId, action: 'roles' })
+        return withRole(workspace, uid, role)
+      },
+    })
+    const { members } = await peopleOf(parts, next)
+    const member = members.find((one) => one.uid === uid)
+    if (!member) throw fail('conflict', 'This person left in this moment.')
+    return { member }
+  }
+}
+
+export function transferOwnership(parts: Parts): Use<'transfer-ownership'> {
+  return async (caller, { workspaceId, uid }) => {
+    const person = await nameOf(parts, uid)
+    const next = await changeMembers(parts, caller.uid, {
+      workspaceId,
+      kind: 'member.ownership',
+      text: (by) => `${by} handed the workspace over to ${person.name}`,
+      change: async (transaction) => {
+        const { workspace } = await workspaceFor(transaction, caller.uid, { workspaceId, action: 'roles' })
+        return handedOver(workspace, caller.uid, uid)
+      },
+    })
+    const { members } = await peopleOf(parts, next)
+    return { members }
+  }
+}
+
+/**
+ * Removes a member; everybody may leave. Rooms and watches end at once on every backend, and what the person had waiting
+ * in the queue is cancelled.
+ */
+export function removeMember(parts: Parts, changes: DeploymentChanges, settlement: Settlement): Use<'remove-member'> {
+  return async (caller, { workspaceId, uid }) => {
+    const person = await nameOf(parts, uid)
+    const leaves = caller.uid === uid
+    await changeMembers(parts, caller.uid, {
+      workspaceId,
+      kind: 'member.removed',
+      text: (by) => (leaves ? `${by} left` : `${by} removed ${person.name}`),
+      change: async (transaction) => {
+        const action = leaves ? 'read' : 'removal'
+        const { workspace } = await workspaceFor(transaction, caller.uid, { workspaceId, action })
+        return withoutMember(workspace, uid)
+      },
+      ended: uid,
+    })
+    for (const deploymentId of await queuedBy(parts, workspaceId, uid)) {
+      const reason = `${person.name}, who asked for it, is no longer a member.`
+      const input = () => ({ type: 'cancel' as const, at: parts.clock.iso(), reason })
+      await changes.change({ deploymentId, input }).catch(ignoreConflict)
+      void settlement.settle(deploymentId)
+    }
+    return {}
+  }
+}
+
+type Change = {
+  workspaceId: string
+  kind: ActivityKind
+  text: (by: string) => string
+  change: (transaction: Parameters<Parameters<Parts['store']['transaction']>[0]>[0]) => Promise<WorkspaceRecord>
+  /** Whose membership the change ends. */
+  ended?: string
+}
+
+/** One change of the members with its one entry, committed together; then everybody is told. */
+async function changeMembers(parts: Parts, actor: string, wish: Change): Promise<WorkspaceRecord> {
+  const { workspaceId, kind } = wish
+  const by = await nameOf(parts, actor)
+  const activity = newActivity(parts, { workspaceId, kind, text: wish.text(by.name), by })
+  const next = await parts.store.transaction(async (transaction) => {
+    const changed = await wish.change(transaction)
+    transaction.set(documents.workspace(workspaceId), changed)
+    writeActivity(transaction, activity)
+    return changed
+  })
+  if (wish.ended) await parts.relay.publish({ type: 'membership-ended', workspaceId, uid: wish.ended })
+  await tellMembers(parts, next)
+  await tellActivity(parts, activity)
+  return next
+}
+
+/** Tells the room who is in it now, and which invitations are open. */
+export async function tellMembers(parts: Parts, workspace: WorkspaceRecord): Promise<void> {
+  const people = await peopleOf(parts, workspace)
+  await parts.relay.publish({ type: 'members-changed', workspaceId: workspace.id, ...people })
+}
+
+export async function peopleOf(
+  parts: Pick<Parts, 'store' | 'clock'>,
+  workspace: WorkspaceRecord,
+): Promise<{ members: Member[]; invites: Invite[] }> {
+  const invites = await listAll(parts.store, queries.invitesOfWorkspace, { equal: { workspaceId: workspace.id } })
+  const now = parts.clock.iso()
+  const open = invites.filter((invite) => !invite.revoked && invite.usesLeft > 0 && invite.expiresAt > now)
+  const members = await Promise.all(workspace.memberIds.map((uid) => memberOf(parts, workspace, uid)))
+  return { members, invites: open.map(({ workspaceId: _of, revoked: _no, ...invite }) => invite) }
+}
+
+async function memberOf(parts: Pick<Parts, 'store'>, workspace: WorkspaceRecord, uid: string): Promise<Member> {
+  const user = await parts.store.get(documents.user(uid))
+  const since = workspace.joinedAt[uid] ?? workspace.createdAt
+  const { name = 'Somebody', email } = user?.data ?? {}
+  return { uid, name, role: workspace.members[uid] ?? 'viewer', since, ...(email ? { email } : {}) }
+}
+
+/** What waits on behalf of this person, who may not start it any more. */
+async function queuedBy(parts: Pick<Parts, 'store'>, workspaceId: string, uid: string): Promise<string[]> {
+  const waiting = (await listAll(parts.store, queries.queue)).filter(
+    (entry) => entry.workspaceId === workspaceId && entry.status === 'queued',
+  )
+  const found = await Promise.all(waiting.map((entry) => parts.store.get(documents.deployment(entry.deploymentId))))
+  return found.flatMap((one) => (one?.data.requestedBy === uid ? [one.data.id] : []))
+}
