@@ -49,6 +49,11 @@ export interface Relay {
   placeOfLog(deploymentId: string): Promise<LogPlace | undefined>
   /** Appends lines whose first seq is `first`. The log must have been opened, else `gap` with `accepted` 0. */
   appendLog(deploymentId: string, first: number, lines: LogLine[]): Promise<LogAppend>
+  /**
+   * Appends the backend's own lines, which the Store holds already, memory or not. From then on `appendLog` takes nothing
+   * that is new: a log has one writer at a time. Without lines that is all it does.
+   */
+  appendOwnLog(deploymentId: string, first: number, lines: LogLine[]): Promise<LogAppend>
   /** At most `limit.lines` lines and about `limit.bytes` of text, at least one line when there is any. */
   readLog(deploymentId: string, after: number, limit: { lines: number; bytes: number }): Promise<LogRead>
   /** Calls `onMore` after appends, without saying what; a reader reads with `readLog`. */

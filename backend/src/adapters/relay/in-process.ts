@@ -61,6 +61,7 @@ export function openInProcessRelay(options: InProcessRelayOptions): Relay {
     openLog: (id, durable) => whileOpen(() => logs.open(id, durable)),
     placeOfLog: (id) => whileOpen(() => logs.place(id)),
     appendLog: (id, first, lines) => whileOpen(() => logs.append(id, first, lines)),
+    appendOwnLog: (id, first, lines) => whileOpen(() => logs.appendOwn(id, first, lines)),
     readLog: (id, after, limit) => whileOpen(() => logs.read(id, after, limit)),
     tailLog: (id, onMore) => logs.tail(id, onMore),
     trimLog: (id, upTo, durable = upTo) => whileOpen(() => logs.trim(id, upTo, durable)),

@@ -8,7 +8,12 @@ import { LogTails } from './log-tails.ts'
 /** Bytes of memory, counted as UTF-8 text with an allowance per line. */
 export type LogMemory = { perLog: number; total: number }
 
-type LiveLog = { buffer: LineBuffer; durable: number }
+/** `own`: the backend writes now. */
+type LiveLog = { buffer: LineBuffer; durable: number; own: boolean }
+
+type Batch = { first: number; lines: readonly LogLine[]; isFull: (fresh: readonly LogLine[]) => boolean }
+
+const unknown: LogAppend = { outcome: 'gap', accepted: 0, durable: 0 }
 
 /**
  * The logs of running deployments. A log that holds nothing takes any one batch, however large, so that a cap smaller
@@ -26,7 +31,7 @@ export class LiveLogs {
   }
 
   open(id: string, durable: number): number {
-    const log = this.#logs.get(id) ?? { buffer: new LineBuffer(durable), durable }
+    const log = this.#logs.get(id) ?? { buffer: new LineBuffer(durable), durable, own: false }
     this.#logs.set(id, log)
     log.durable = Math.max(log.durable, durable)
     if (durable > log.buffer.last) this.#bytes -= log.buffer.trim(durable)
@@ -41,18 +46,17 @@ export class LiveLogs {
 
   append(id: string, first: number, lines: readonly LogLine[]): LogAppend {
     const log = this.#logs.get(id)
-    if (!log) return { outcome: 'gap', accepted: 0, durable: 0 }
-    const { buffer } = log
-    if (first > buffer.last + 1) return { outcome: 'gap', ...placeOf(log) }
-    if (!areNumbered(first, lines)) throw notNumbered(first)
-    const fresh = lines.slice(buffer.last + 1 - first)
-    if (fresh.length === 0) return { outcome: 'taken', ...placeOf(log) }
-    if (!this.#hasRoom(buffer, fresh)) return { outcome: 'full', ...placeOf(log) }
-    const before = buffer.bytes
-    for (const line of fresh) buffer.push(line)
-    this.#bytes += buffer.bytes - before
-    this.#tails.wake(id)
-    return { outcome: 'taken', ...placeOf(log) }
+    return this.#append(id, { first, lines, isFull: (fresh) => log !== undefined && !this.#hasRoom(log.buffer, fresh) })
+  }
+
+  appendOwn(id: string, first: number, lines: readonly LogLine[]): LogAppend {
+    const log = this.#logs.get(id)
+    if (!log) return unknown
+    log.own = false
+    const answer = this.#append(id, { first, lines, isFull: () => false })
+    log.own = true
+    if (lines.length > 0 && answer.outcome === 'taken') log.durable = Math.max(log.durable, first + lines.length - 1)
+    return { ...answer, durable: log.durable }
   }
 
   /** A log that is not held here says `gone`: whatever there is of it, the Store has it. */
@@ -83,6 +87,23 @@ export class LiveLogs {
     this.#logs.clear()
     this.#tails.clear()
     this.#bytes = 0
+  }
+
+  #append(id: string, { first, lines, isFull }: Batch): LogAppend {
+    const log = this.#logs.get(id)
+    if (!log) return unknown
+    const { buffer } = log
+    if (lines.length > 0 && first > buffer.last + 1) return { outcome: 'gap', ...placeOf(log) }
+    if (!areNumbered(first, lines)) throw notNumbered(first)
+    const fresh = lines.slice(buffer.last + 1 - first)
+    if (fresh.length === 0) return { outcome: 'taken', ...placeOf(log) }
+    if (log.own) return { outcome: 'gap', ...placeOf(log) }
+    if (isFull(fresh)) return { outcome: 'full', ...placeOf(log) }
+    const before = buffer.bytes
+    for (const line of fresh) buffer.push(line)
+    this.#bytes += buffer.bytes - before
+    this.#tails.wake(id)
+    return { outcome: 'taken', ...placeOf(log) }
   }
 
   #hasRoom(log: LineBuffer, lines: readonly LogLine[]): boolean {

@@ -3,7 +3,7 @@ import { redisScript } from './redis-connection.ts'
 /**
  * What Redis holds of a running deployment's log: a stream whose entry `<seq>-0` is a line `t` (JSON without its seq) with
  * the sum `c` of what the lines up to it cost; and a hash beside it: `first` and `last` seq that may be held, `cost` up to
- * `last`, `gone` up to what was trimmed, `durable` as the Store's part was last told. The hash `held` says what each log
+ * `last`, `gone` up to what was trimmed, `durable` as the Store's part was last told, `own` when the backend writes. The hash `held` says what each log
  * costs, and all of them as `total`. A log that is not touched for long goes by itself.
  */
 
@@ -13,9 +13,9 @@ const overhead = 64
 /** Whether the log is known. One whose stream was evicted is not: it would answer for lines that are lost. */
 const known = `
 local function known(stream, state)
-  local s = redis.call('HMGET', state, 'first', 'last', 'cost', 'gone', 'durable')
+  local s = redis.call('HMGET', state, 'first', 'last', 'cost', 'gone', 'durable', 'own')
   if not s[2] then return nil end
-  local log = { first = tonumber(s[1]), last = tonumber(s[2]), cost = tonumber(s[3]), gone = tonumber(s[4]), durable = tonumber(s[5]) }
+  local log = { first = tonumber(s[1]), last = tonumber(s[2]), cost = tonumber(s[3]), gone = tonumber(s[4]), durable = tonumber(s[5]), own = s[6] }
   if log.first <= log.last and redis.call('XLEN', stream) == 0 then return nil end
   return log
 end
@@ -64,26 +64,35 @@ return durable`,
 )
 
 /**
- * KEYS stream, state, held; ARGV before, id, lifetime, first, cap per log, cap in all, channel, then the lines. Answers
- * outcome, last, durable. A log that holds nothing takes any one batch, so that a small cap slows a writer and never stops
- * it for good. A Redis that is full is a cap too.
+ * KEYS stream, state, held; ARGV before, id, lifetime, first, own (1 or 0), cap per log, cap in all, channel, then the
+ * lines. Answers outcome, last, durable. A log that holds nothing takes any one batch, so that a small cap slows a writer
+ * and never stops it for good. A Redis that is full is a cap too.
  */
 export const appendScript = redisScript(
   3,
   `${known}${recount}
 local log = known(KEYS[1], KEYS[2])
 if not log then return { 'gap', 0, 0 } end
-local first = tonumber(ARGV[4])
-if first > log.last + 1 then return { 'gap', log.last, log.durable } end
-local from = 8 + log.last + 1 - first
+local first, count, own = tonumber(ARGV[4]), #ARGV - 8, ARGV[5] == '1'
+if own and not log.own then redis.call('HSET', KEYS[2], 'own', '1') end
+if count > 0 and first > log.last + 1 then return { 'gap', log.last, log.durable } end
+local from = 9 + math.max(0, log.last + 1 - first)
 local cost = 0
 for i = from, #ARGV do cost = cost + #ARGV[i] + ${overhead} end
-if cost == 0 then return { 'taken', log.last, log.durable } end
+local function taken()
+  if own and count > 0 and first + count - 1 > log.durable then
+    log.durable = first + count - 1
+    redis.call('HSET', KEYS[2], 'durable', whole(log.durable))
+  end
+  return { 'taken', log.last, log.durable }
+end
+if cost == 0 then return taken() end
+if log.own and not own then return { 'gap', log.last, log.durable } end
 local total = tonumber(redis.call('HGET', KEYS[3], 'total') or '0')
-local cap = tonumber(ARGV[6])
+local cap = tonumber(ARGV[7])
 if total + cost > cap then total = recount(KEYS[3], ARGV[1]) end
-local free = log.first > log.last and total < cap
-if not free and (log.cost - log.gone + cost > tonumber(ARGV[5]) or total + cost > cap) then
+local free = own or log.first > log.last and total < cap
+if not free and (log.cost - log.gone + cost > tonumber(ARGV[6]) or total + cost > cap) then
   return { 'full', log.last, log.durable }
 end
 for i = from, #ARGV do
@@ -98,8 +107,8 @@ end
 redis.call('HSET', KEYS[2], 'last', whole(log.last), 'cost', whole(log.cost))
 charge(KEYS[3], ARGV[2], cost)
 for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], ARGV[3]) end
-redis.call('PUBLISH', ARGV[7], ARGV[2])
-return { 'taken', log.last, log.durable }`,
+redis.call('PUBLISH', ARGV[8], ARGV[2])
+return taken()`,
 )
 
 /** KEYS stream, state; ARGV after, lines, bytes. Answers gone, last, lines: at least one when there is any. */

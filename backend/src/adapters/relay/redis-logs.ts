@@ -19,6 +19,8 @@ const StoredLine = LogLineSchema.omit({ seq: true })
 /** `channel` hears the id of each log that has grown. */
 export type LogsOptions = { prefix: string; channel: string; memory: LogMemory }
 
+type Batch = { first: number; lines: readonly LogLine[]; own: 0 | 1 }
+
 /** The logs of running deployments in Redis. Each method is one step there, so any backend may call any of them. */
 export class RedisLogs {
   readonly #client: Redis
@@ -34,13 +36,12 @@ export class RedisLogs {
     return z.int().parse(answer)
   }
 
-  async append(id: string, first: number, lines: readonly LogLine[]): Promise<LogAppend> {
-    if (!areNumbered(first, lines)) throw notNumbered(first)
-    const { memory, channel } = this.#options
-    const texts = lines.map(({ seq: _seq, ...line }) => JSON.stringify(line))
-    const values = [...this.#keys(id), ...this.#own(id), first, memory.perLog, memory.total, channel, ...texts]
-    const [outcome, accepted, durable] = Appended.parse(await runScript(this.#client, appendScript, values))
-    return { outcome, accepted, durable }
+  append(id: string, first: number, lines: readonly LogLine[]): Promise<LogAppend> {
+    return this.#append(id, { first, lines, own: 0 })
+  }
+
+  appendOwn(id: string, first: number, lines: readonly LogLine[]): Promise<LogAppend> {
+    return this.#append(id, { first, lines, own: 1 })
   }
 
   async read(id: string, after: number, limit: { lines: number; bytes: number }): Promise<LogRead> {
@@ -61,6 +62,16 @@ export class RedisLogs {
 
   async close(id: string): Promise<void> {
     await runScript(this.#client, closeScript, [...this.#keys(id), id])
+  }
+
+  async #append(id: string, { first, lines, own }: Batch): Promise<LogAppend> {
+    if (!areNumbered(first, lines)) throw notNumbered(first)
+    const { memory, channel } = this.#options
+    const texts = lines.map(({ seq: _seq, ...line }) => JSON.stringify(line))
+    const caps = [memory.perLog, memory.total]
+    const values = [...this.#keys(id), ...this.#own(id), first, own, ...caps, channel, ...texts]
+    const [outcome, accepted, durable] = Appended.parse(await runScript(this.#client, appendScript, values))
+    return { outcome, accepted, durable }
   }
 
   #keys(id: string): string[] {

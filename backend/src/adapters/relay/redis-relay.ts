@@ -82,6 +82,7 @@ async function assemble(clients: Clients, options: RedisRelayOptions): Promise<R
     openLog: (id, durable) => ask(() => logs.open(id, durable)),
     placeOfLog: (id) => ask(() => logs.place(id)),
     appendLog: (id, first, lines) => ask(() => logs.append(id, first, lines)),
+    appendOwnLog: (id, first, lines) => ask(() => logs.appendOwn(id, first, lines)),
     readLog: (id, after, limit) => ask(() => logs.read(id, after, limit)),
     tailLog: (id, onMore) => tails.listen(id, onMore),
     trimLog: (id, upTo, durable = upTo) => ask(() => logs.trim(id, upTo, durable)),

@@ -76,6 +76,20 @@ export function relayLogTests(open: RelayOpener): void {
       expect((await b.readLog('d', 8, page)).lines).toEqual(linesOf(9, 21))
     })
 
+    it('has one writer: once the backend writes, nothing new of anybody else is taken', async () => {
+      const { a, b } = await open({ perLog: 4000, total: 4000 })
+      await a.openLog('d', 0)
+      await a.appendLog('d', 1, linesOf(1, 3))
+      expect(await b.appendOwnLog('d', 1, [])).toEqual({ outcome: 'taken', accepted: 3, durable: 0 })
+      expect(await a.appendLog('d', 4, linesOf(4, 6, 'late'))).toMatchObject({ outcome: 'gap', accepted: 3 })
+      expect(await a.appendLog('d', 2, linesOf(2, 3))).toMatchObject({ outcome: 'taken', accepted: 3 })
+      const own = linesOf(4, 5, 'own'.repeat(2000))
+      expect(await b.appendOwnLog('d', 4, own)).toEqual({ outcome: 'taken', accepted: 5, durable: 5 })
+      expect(await a.appendOwnLog('d', 7, linesOf(7, 7))).toMatchObject({ outcome: 'gap', accepted: 5 })
+      expect((await a.readLog('d', 0, page)).lines).toEqual([...linesOf(1, 3), ...own])
+      expect(await a.appendOwnLog('unknown', 1, [])).toMatchObject({ outcome: 'gap', accepted: 0 })
+    })
+
     it('refuses gaps and passes over what it has', async () => {
       const { a, b } = await open()
       await a.openLog('d', 0)
