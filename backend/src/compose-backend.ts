@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { House } from './compose-close.ts'
-import { type Foundation, type Ports, root } from './compose-ports.ts'
+import type { Foundation, Ports } from './compose-ports.ts'
 import { settingsOf } from './compose-settings.ts'
 import { createEdge, type Edge } from './edge/edge.ts'
 import { createGateway, socketPath } from './gateway/gateway.ts'
@@ -9,6 +9,7 @@ import { clientAddressBy } from './http/client-address.ts'
 import { createFrontDoor } from './http/front-door.ts'
 import { hostRules } from './http/hosts.ts'
 import { createMetrics } from './observe/metrics.ts'
+import { root } from './root.ts'
 import { createServices } from './services/create-services.ts'
 import { createSiteRoutes } from './services/site-routes.ts'
 import { keepSetupToken } from './setup-token.ts'
@@ -33,7 +34,8 @@ export async function buildBackend({ config, addresses, log }: Foundation, ports
     url: addresses.url,
     closing: closing.signal,
     metricsToken: config.metricsToken,
-    isolation: ports.runner.isolation().kind,
+    // Builds elsewhere are not on this machine's loopback.
+    ...(!config.cloud.runner && { isolation: ports.runner.isolation().kind }),
     frontendDir: join(root, 'frontend/dist'),
   })
   const edge: Edge = createEdge({

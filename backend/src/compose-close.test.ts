@@ -57,9 +57,9 @@ const start = () => {
 }
 
 it.each([
-  { part: 'the Store', breaks: 'trellis.sqlite', wasOpen: ['identity', 'artifacts'] },
-  { part: 'the blobs', breaks: 'blobs', wasOpen: ['identity', 'store'] },
-  { part: 'the accounts', breaks: 'accounts.sqlite', wasOpen: ['artifacts', 'store'] },
+  { part: 'the Store', breaks: 'trellis.sqlite', wasOpen: ['relay', 'identity', 'artifacts'] },
+  { part: 'the blobs', breaks: 'blobs', wasOpen: ['runner', 'relay', 'identity', 'store'] },
+  { part: 'the accounts', breaks: 'accounts.sqlite', wasOpen: ['runner', 'relay', 'artifacts', 'store'] },
   { part: 'the set-up token, when all else runs,', breaks: 'setup-token', wasOpen: all },
 ])('closes in reverse what was open when $part fails, and says that one thing', async ({ breaks, wasOpen }) => {
   const told = [vi.spyOn(log, 'warn'), vi.spyOn(log, 'info')]

@@ -19,12 +19,13 @@ export type Opened = { release: () => void; listening?: Listening; ports: Partia
 
 /** The parts that are open, what takes in work first, then the work, then what the work needs. */
 function groupsOf({ release, listening, ports, house }: Opened, endBuilds: boolean): ShutdownGroup[] {
-  const { runner, relay, identity, artifacts, store } = ports
+  const { runner, relay, identity, artifacts, store, clock } = ports
   const groups: (ShutdownGroup | undefined)[] = [
     ...(house?.before ?? []),
     listening && { name: 'requests', deadlineMs: 4_000, stop: () => listening.stop() },
     ...(house?.after(endBuilds) ?? []),
     runner && { name: 'runner', deadlineMs: 2_000, stop: () => runner.close() },
+    clock?.close && { name: 'clock', deadlineMs: 1_000, stop: async () => clock.close?.() },
     relay && { name: 'relay', deadlineMs: 1_000, stop: () => relay.close() },
     identity && { name: 'identity', deadlineMs: 1_000, stop: () => identity.close() },
     artifacts && { name: 'artifacts', deadlineMs: 1_000, stop: () => artifacts.close() },

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { limits } from '@trellis/shared/limits'
 import type { Isolation, Sample } from '@trellis/shared/server-config'
 import { z } from 'zod'
-import { root } from './compose-ports.ts'
 import type { Addresses, Config } from './config.ts'
+import { localRegion } from './core/blob-space.ts'
+import { root } from './root.ts'
 import type { Settings } from './services/parts.ts'
 
 const Package = z.object({ version: z.string() })
@@ -19,18 +20,29 @@ export function settingsOf(config: Config, addresses: Addresses, isolation: () =
     url: addresses.url,
     builderUrl: addresses.builderUrl,
     apps: addresses.apps,
-    regions: ['local'],
+    regions: regionsOf(config),
     openSignup,
     allowedDomains,
     allowPrivateGit,
     allowFileGit,
-    maxBuilds: config.maxBuilds ?? Math.max(1, Math.floor(availableParallelism() / 2)),
+    maxBuilds: config.maxBuilds ?? usualBuilds(config),
     buildLimits: operatorLimits(config.buildLimits),
     logDays,
     ...(setupToken && { setupToken }),
     samples: samples(),
     isolation,
   }
+}
+
+/** The region of plants that name none comes first. */
+function regionsOf({ cloud: { artifacts } }: Config): string[] {
+  if (!artifacts) return [localRegion]
+  return [artifacts.region, ...[...artifacts.buckets.keys()].filter((region) => region !== artifacts.region)]
+}
+
+/** Builds on this machine share its processors; tasks of ECS bring their own. */
+function usualBuilds({ cloud }: Config): number {
+  return cloud.runner ? 20 : Math.max(1, Math.floor(availableParallelism() / 2))
 }
 
 /** The version of this program. */

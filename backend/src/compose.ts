@@ -25,10 +25,6 @@ export type Trellis = {
  * and the one error that is thrown tells what failed.
  */
 export async function compose(config: Config, log: Logger): Promise<Trellis> {
-  const [{ systemClock: clock }, { openIds }] = await Promise.all([
-    import('./adapters/system/clock.ts'),
-    import('./adapters/system/ids.ts'),
-  ])
   const lock = await lockData(config)
   const opened: Opened = { release: lock.release, ports: {} }
   try {
@@ -36,7 +32,7 @@ export async function compose(config: Config, log: Logger): Promise<Trellis> {
     opened.listening = listening
     const addresses = config.addresses(listening.port)
     lock.announce(addresses.url)
-    const { house, isolation } = await openHouse({ config, addresses, log, clock, ids: openIds(clock) }, opened)
+    const { house, isolation } = await openHouse({ config, addresses, log }, opened)
     opened.house = house
     listening.answerWith(house.door)
     const { setupToken } = await house.start()

@@ -122,7 +122,7 @@ export const variables = {
     example: 'false',
   }),
   TRELLIS_MAX_BUILDS: variable('Builds', whole(1, 256), {
-    about: 'Most builds at once on this server. Default: half of its processors, at least 1.',
+    about: 'Most builds at once. Default: half of the processors, at least 1; on ECS 20.',
     example: '2',
   }),
   TRELLIS_ISOLATION: variable('Builds', z.enum(IsolationKind.options, 'must be bubblewrap, container, uid or none'), {
