@@ -79,6 +79,8 @@ export const BuildPlan = z.object({
     ref: z.union([GitRef, z.literal('HEAD')]),
     credential: z.object({ username: z.string(), password: z.string() }).optional(),
   }),
+  /** Hosts that git may reach although they are private, besides those of the order. */
+  allowPrivateGit: z.array(z.string()).optional(),
   settings: BuildSettings,
   secrets: z.array(BuildSecret),
   limits: BuildLimits,

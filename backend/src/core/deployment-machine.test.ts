@@ -14,6 +14,7 @@ import type { DeploymentRecord } from './records.ts'
 
 const start: DeploymentInput = { type: 'start', at: timeAt(1), pointerVersion: 4 }
 const claim: DeploymentInput = { type: 'claim', at: timeAt(2), attempt: 1 }
+const waiting: DeploymentInput = { type: 'waiting', at: timeAt(2), attempt: 1, message: 'There is no room.' }
 const report = (step: 'clone' | 'build', status: 'active' | 'completed', attempt = 1): DeploymentInput => ({
   type: 'report',
   attempt,
@@ -65,6 +66,15 @@ describe('DEP1: a deployment that goes well', () => {
     expect(record).toMatchObject({ commit, analysis, message: 'vite' })
   })
 
+  it('shows in the queue step why the builder waits, and how long it took', () => {
+    const queueOf = ({ state }: DeploymentRecord) => state.steps.find(({ id }) => id === 'queue')
+    const before = recordAfter([start, waiting])
+    expect(before.message).toBe('There is no room.')
+    expect(queueOf(before)).toMatchObject({ status: 'active', message: 'There is no room.' })
+    const message = 'The builder started after 38 s'
+    expect(queueOf(recordAfter([{ ...claim, message }], before))).toMatchObject({ status: 'completed', message })
+  })
+
   it('rolls back without a queue and a build', () => {
     expect(recordAfter([verified, released], rollbackRecord())).toMatchObject({ message: 'Rolled back' })
   })
@@ -89,6 +99,7 @@ describe('DEP2: what is refused changes nothing and says why', () => {
     { name: 'a claim in the queue', before: [], input: claim, says: /still waiting in the queue/ },
     { name: 'a failure in the queue', before: [], input: fail, says: /still waiting in the queue/ },
     { name: 'a second start', before: [start], input: start, says: /has started already/ },
+    { name: 'a wait after the claim', before: [start, claim], input: waiting, says: /has begun already/ },
     { name: 'a second claim', before: [start, claim], input: claim, says: /claimed this deployment already/ },
     { name: 'a new attempt after the claim', before: [start, claim], input: again, says: /has begun this attempt/ },
     { name: 'verified before the upload', before: [start, claim], input: verified, says: /nothing to verify/ },

@@ -9,7 +9,8 @@ import type { BuildingState, DeploymentRecord } from './records.ts'
 export type DeploymentInput =
   | { type: 'start'; at: string; pointerVersion: number }
   | { type: 'start-again'; at: string; attempt: number }
-  | { type: 'claim'; at: string; attempt: number }
+  | { type: 'waiting'; at: string; attempt: number; message: string }
+  | { type: 'claim'; at: string; attempt: number; message?: string }
   | { type: 'report'; attempt: number; steps: StepReport[]; commit?: Commit; analysis?: AnalysisReport }
   | { type: 'uploaded'; at: string; attempt: number; manifest: { sha256: string; size: number }; url: string }
   | { type: 'verified'; at: string; attempt: number }
@@ -47,8 +48,10 @@ function advance(record: DeploymentRecord, state: BuildingState, input: OfAttemp
   switch (input.type) {
     case 'start-again':
       return startAgain(record, state, input.at)
+    case 'waiting':
+      return waiting(record, state, input)
     case 'claim':
-      return claim(record, state, input.at)
+      return claim(record, state, input)
     case 'report':
       return builderRefusal(state) ?? report(record, state, input)
     case 'uploaded':
@@ -99,9 +102,24 @@ function startAgain(record: DeploymentRecord, state: BuildingState, at: string):
   })
 }
 
-function claim(record: DeploymentRecord, state: BuildingState, at: string): Transition {
+/** Why the attempt's builder is not started yet. */
+function waiting(
+  record: DeploymentRecord,
+  state: BuildingState,
+  { at, message }: Extract<DeploymentInput, { type: 'waiting' }>,
+): Transition {
+  if (state.claimed) return refuse('A builder has begun already; nothing is waited for.')
+  const steps = changeStep(state.steps, 'queue', { status: 'active', at, message })
+  return changed(record, { message, state: { ...state, steps } })
+}
+
+function claim(
+  record: DeploymentRecord,
+  state: BuildingState,
+  { at, message }: Extract<DeploymentInput, { type: 'claim' }>,
+): Transition {
   if (state.claimed) return refuse('A builder has claimed this deployment already.')
-  const steps = changeStep(state.steps, 'queue', { status: 'completed', at })
+  const steps = changeStep(state.steps, 'queue', { status: 'completed', at, ...(message ? { message } : {}) })
   return changed(record, { message: 'A builder has begun', state: { ...state, claimed: true, steps } })
 }
 

@@ -1,4 +1,8 @@
+import { millisOf } from '@trellis/shared/ids'
 import { fail } from '../core/failure.ts'
+import { startWords } from '../core/start-words.ts'
+import { documents } from '../ports/documents.ts'
+import type { StoreTransaction } from '../ports/store.ts'
 import { buildPlan } from './build-plan.ts'
 import type { ReportHelpers } from './build-reports.ts'
 import { type Builder, builderOf, tokenOf } from './build-tokens.ts'
@@ -33,7 +37,8 @@ export function claimBuild(parts: Parts, helpers: ReportHelpers): BuildReportSer
         input: async (_before, transaction) => {
           claimant = (await tokenOf(parts, transaction, token)).data.nonce
           if (claimant !== undefined) throw claimedMeanwhile
-          return { type: 'claim', at: parts.clock.iso(), attempt }
+          const message = startWords(await waitedMs(parts, builder, transaction))
+          return { type: 'claim', at: parts.clock.iso(), attempt, ...(message ? { message } : {}) }
         },
         alongside: (_after, transaction) => {
           transaction.set({ path: builder.token.path }, { ...builder.token.data, nonce })
@@ -45,4 +50,11 @@ export function claimBuild(parts: Parts, helpers: ReportHelpers): BuildReportSer
     }
     return claimant ?? nonce
   }
+}
+
+/** How long ago the runner took the job; a claim may come before that is written down. */
+async function waitedMs(parts: Parts, { record, token }: Builder, transaction: StoreTransaction): Promise<number> {
+  const job = (await transaction.get(documents.job(record.id)))?.data
+  const known = job?.attempt === token.data.attempt ? job.runsSince : undefined
+  return known === undefined ? 0 : parts.clock.now() - millisOf(known)
 }

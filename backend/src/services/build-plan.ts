@@ -25,6 +25,7 @@ export async function buildPlan(
     environment: record.environment,
     kind: plant.kind,
     source: { gitUrl: plant.gitUrl, ref: record.ref },
+    allowPrivateGit: parts.settings.allowPrivateGit,
     settings: record.settings,
     secrets: [],
     limits: smallestLimits(parts.settings.buildLimits, workspace?.policy.buildLimits, plant.buildLimits),

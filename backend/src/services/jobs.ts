@@ -4,15 +4,17 @@ import { Failure, fail } from '../core/failure.ts'
 import { claimTtl, judgeAttempt, leaseName, leaseTtl } from '../core/lease-policy.ts'
 import type { DeploymentRecord, JobRecord } from '../core/records.ts'
 import { documents } from '../ports/documents.ts'
-import type { JobHandle } from '../ports/runner.ts'
+import type { BuildJob, JobHandle } from '../ports/runner.ts'
 import type { DeploymentChanges } from './deployment-changes.ts'
 import { sha256 } from './hash.ts'
-import { ignoreConflict } from './ignore-conflict.ts'
+import { ignoreConflict, isConflict } from './ignore-conflict.ts'
 import type { Parts } from './parts.ts'
 import type { Settlement } from './settlement.ts'
 
 /** A job that has just ended gets so long (milliseconds) for its last report to arrive before it counts as dead. */
 const lastWord = 1500
+/** A reason to wait is shown up to so many characters. */
+const mostReason = 400
 
 /** Starts builders, watches them and declares attempts dead. */
 export class Jobs {
@@ -105,7 +107,10 @@ export class Jobs {
     }
   }
 
-  /** Starts the builder of an attempt that has just been given a slot. A start that fails is an end of the attempt. */
+  /**
+   * Starts the builder of an attempt that has just been given a slot. Resolves when it runs, or as soon as it is known that
+   * it has to wait: then others need not. A start that fails is an end of the attempt.
+   */
   async begin(record: DeploymentRecord): Promise<void> {
     if (record.state.status !== 'building') return
     const { attempt } = record.state
@@ -120,15 +125,41 @@ export class Jobs {
       attempt,
       expiresAt: timestampOf(this.#parts.clock.now() + claimTtl),
     })
+    const job = { backendUrl: this.#parts.settings.builderUrl, token, deploymentId, attempt }
+    await new Promise<void>((resolve) => void this.#start(record, job, resolve).finally(resolve))
+  }
+
+  /** Never rejects. `onWaiting` is called when the runner says that the job has to wait. */
+  async #start(record: DeploymentRecord, job: BuildJob, onWaiting: () => void): Promise<void> {
+    const { deploymentId, attempt } = job
     try {
-      const job = { backendUrl: this.#parts.settings.builderUrl, token, deploymentId, attempt }
-      const handle = await this.#parts.runner.start(job)
+      const handle = await this.#parts.runner.start(job, (reason) => {
+        onWaiting()
+        return this.#tellWaiting(job, reason)
+      })
       await this.#recordHandle({ deploymentId, attempt }, handle)
       this.watch({ deploymentId, attempt }, handle)
     } catch (error) {
       this.#parts.log.error({ deploymentId, attempt, error }, 'A builder could not be started.')
       const message = error instanceof Failure ? error.refusal.message : 'The builder could not be started.'
       await this.failAttempt(record, { code: 'builder_not_started', message })
+        .catch(ignoreConflict)
+        .catch((cause) => this.#parts.log.error({ deploymentId, cause }, 'It is tried again by the reconciler.'))
+    }
+  }
+
+  /** Shows why a builder has not started yet. Answers whether anybody still wants it. */
+  async #tellWaiting({ deploymentId, attempt }: BuildJob, reason: string): Promise<boolean> {
+    const message = reason.slice(0, mostReason)
+    try {
+      await this.#awaitClaim(deploymentId, attempt)
+      const input = () => ({ type: 'waiting' as const, at: this.#parts.clock.iso(), attempt, message })
+      await this.#changes.change({ deploymentId, input })
+      return true
+    } catch (error) {
+      if (isConflict(error)) return false
+      this.#parts.log.warn({ deploymentId, attempt, error }, 'Why a builder waits could not be shown.')
+      return true
     }
   }
 
@@ -145,7 +176,9 @@ export class Jobs {
     await this.#parts.store.transaction(async (transaction) => {
       const found = await transaction.get(documents.job(job.deploymentId))
       const startedAt = found?.data.startedAt ?? this.#parts.clock.iso()
-      transaction.set(documents.job(job.deploymentId), { ...job, runner: this.#parts.runner.name, handle, startedAt })
+      const { name: runner } = this.#parts.runner
+      const record = { ...job, runner, handle, startedAt, runsSince: this.#parts.clock.iso() }
+      transaction.set(documents.job(job.deploymentId), record)
     })
   }
 

@@ -6,6 +6,7 @@ import { documents } from '../ports/documents.ts'
 import { queries } from '../ports/queries.ts'
 import type { DeploymentChanges } from './deployment-changes.ts'
 import type { Jobs } from './jobs.ts'
+import { createOrphanSweep } from './orphan-sweep.ts'
 import type { Parts } from './parts.ts'
 import type { Publishing } from './publishing.ts'
 import { listAll } from './query-all.ts'
@@ -29,6 +30,7 @@ type Helpers = {
 export function createRecovery(parts: Parts, helpers: Helpers) {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> = Promise.resolve()
+  const sweepNowAndThen = createOrphanSweep(parts)
 
   /**
    * First look after a start: takes back the builders that outlived the last server and ends what nobody knows. An
@@ -84,6 +86,7 @@ export function createRecovery(parts: Parts, helpers: Helpers) {
     async start(): Promise<void> {
       await takeBack()
       const tick = () => {
+        sweepNowAndThen()
         running = running.then(look).catch((error: unknown) => parts.log.error({ error }, 'The look-after failed.'))
       }
       timer = setInterval(tick, lookEvery)

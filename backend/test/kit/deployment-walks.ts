@@ -55,6 +55,10 @@ const cancel = fc.record(
 export const anyInput: fc.Arbitrary<DeploymentInput> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ type: fc.constant('start'), at, pointerVersion: fc.nat(5) }) },
   { weight: 3, arbitrary: fc.record({ type: fc.constant('claim'), at, attempt }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ type: fc.constant('waiting'), at, attempt, message: fc.string({ maxLength: 20 }) }),
+  },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('start-again'), at, attempt }) },
   { weight: 9, arbitrary: report },
   { weight: 3, arbitrary: uploaded },

@@ -1,11 +1,12 @@
-import type { BuildJob, JobEnd, JobHandle, Runner } from '../../src/ports/runner.ts'
+import type { BuildJob, JobEnd, JobHandle, OnWaiting, Runner } from '../../src/ports/runner.ts'
 
 export const noIsolation = { kind: 'none', available: true, sentence: 'Tests build nothing.' } as const
 
 /**
  * A runner whose jobs a test plays itself: what was started stands in `started`, what was stopped in `stopped`, what was
  * kept at each sweep in `swept`, which plants were forgotten in `forgotten`; `end` says that a job is gone. Jobs in
- * `running` are found without a handle. `trouble`, when set, is why a job cannot be started.
+ * `running` are found without a handle. `trouble.error`, when set, is why a job cannot be started, `trouble.wait` what comes
+ * before its start.
  */
 export function playedRunner() {
   const started: BuildJob[] = []
@@ -13,13 +14,14 @@ export function playedRunner() {
   const forgotten: string[] = []
   const swept: ReadonlySet<string>[] = []
   const running = new Set<string>()
-  const trouble: { error?: Error } = {}
+  const trouble: { error?: Error; wait?: (onWaiting: OnWaiting) => Promise<void> } = {}
   const gone = new Map<string, JobEnd>()
   const ends = new Map<string, (end: JobEnd) => void>()
   const runner: Runner = {
     name: 'played',
     isolation: () => noIsolation,
-    async start(job) {
+    async start(job, onWaiting = async () => true) {
+      await trouble.wait?.(onWaiting)
       if (trouble.error) throw trouble.error
       started.push(job)
       return { job: `${job.deploymentId}-${job.attempt}` }
