@@ -54,3 +54,9 @@ async function chunkAround(reader: StoreReader, id: string, seq: number): Promis
   const page = await reader.query(queries.logChunksBackwards, { parents: [id], below: seq + 1, limit: 1 })
   return page.items[0]?.data
 }
+
+/** The last seq that the Store holds of a log, 0 when there is none. */
+export async function storedEnd(reader: StoreReader, id: string): Promise<number> {
+  const newest = await chunkAround(reader, id, Number.MAX_SAFE_INTEGER - 1)
+  return newest ? newest.first + newest.count - 1 : 0
+}

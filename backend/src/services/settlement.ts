@@ -5,7 +5,6 @@ import { leaseName } from '../core/lease-policy.ts'
 import type { DeploymentRecord } from '../core/records.ts'
 import { documents } from '../ports/documents.ts'
 import type { LogArchive } from './log-archive.ts'
-import { readChunks } from './log-chunks.ts'
 import type { Parts } from './parts.ts'
 
 /** A cancelled builder gets so long (milliseconds) to end by itself. */
@@ -32,9 +31,7 @@ export function createSettlement(parts: Parts, archive: LogArchive) {
 
   async function seal(record: DeploymentRecord): Promise<LogProof> {
     const text = lastWords(record).replace(/\s*\n\s*/g, ' ')
-    const drained = await archive.drain(record.id)
-    const last = await lastLine(record.id, drained.lines)
-    if (last !== text) await archive.append(record.id, [{ step: currentStep(record.state.steps), text }])
+    await archive.append(record.id, [{ step: currentStep(record.state.steps), text }], { once: true })
     const proof = await archive.drain(record.id)
     await parts.store.transaction(async (transaction) => {
       const found = await transaction.get(documents.deployment(record.id))
@@ -43,12 +40,6 @@ export function createSettlement(parts: Parts, archive: LogArchive) {
       transaction.set(documents.deployment(record.id), { ...found.data, state })
     })
     return proof
-  }
-
-  async function lastLine(id: string, seq: number): Promise<string | undefined> {
-    if (seq === 0) return undefined
-    for await (const lines of readChunks(parts.store, id, seq)) return lines.at(-1)?.text
-    return undefined
   }
 
   function settle(id: string): Promise<void> {
