@@ -38,8 +38,12 @@ export function saveCache(context: JobContext, folder: string, key: CacheKey): S
 type Packed = { file: string; sha256: string; size: number }
 
 async function hand(context: JobContext, key: CacheKey, { file, sha256, size }: Packed): Promise<void> {
-  const { upload } = await context.backend.cache({ attempt: context.plan.attempt, key, save: { sha256, size } })
-  if (upload) await context.backend.put(upload, { file, size })
+  const ask = async () => {
+    const answer = await context.backend.cache({ attempt: context.plan.attempt, key, save: { sha256, size } })
+    return answer.upload
+  }
+  const upload = await ask()
+  if (upload) await context.backend.put(upload, { file, size }, ask)
 }
 
 async function pack(context: JobContext, folder: string, file: string) {

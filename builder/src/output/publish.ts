@@ -46,17 +46,20 @@ export async function publish(options: PublishOptions): Promise<Published> {
   const compressing = compressAll(options, fresh, { forms, step })
   // Without this a failed upload would leave the other one's failure without anybody to see it.
   compressing.catch(() => {})
-  await eachOf(fresh, uploads, async ({ file, size, sha256 }) => {
+  await eachOf(fresh, uploads, async ({ file, path, size, sha256, type }) => {
     options.throwIfStopped()
     const target = missing.get(sha256)
-    if (target) await backend.put(target, { file, size })
+    const named = [{ path, sha256, size, type }]
+    const renew = async () => (await backend.manifest({ attempt, files: named, variants: [] })).missing[0]
+    if (target) await backend.put(target, { file, size }, renew)
     step()
   })
   await compressing
   const manifest = Buffer.from(JSON.stringify(makeManifest(files, forms, options.site)))
   const named = { sha256: hashBytes(manifest), size: manifest.length }
-  const answer = await backend.manifest({ attempt, files: [], variants: [], manifest: named })
-  for (const target of answer.missing) await backend.put(target, { bytes: manifest })
+  const ask = async () => (await backend.manifest({ attempt, files: [], variants: [], manifest: named })).missing[0]
+  const target = await ask()
+  if (target) await backend.put(target, { bytes: manifest }, ask)
   return { manifest: named, uploadedFiles: fresh.length, uploadedBytes: fresh.reduce((sum, { size }) => sum + size, 0) }
 }
 
@@ -105,7 +108,9 @@ async function compressAll(options: PublishOptions, fresh: readonly Hashed[], st
     const bytesOf = new Map(variants.map(({ sha256, bytes }) => [sha256, bytes]))
     await eachOf(answer.missing, uploads, async (target) => {
       const bytes = bytesOf.get(target.sha256)
-      if (bytes) await backend.put(target, { bytes })
+      const variant = asked.filter(({ sha256 }) => sha256 === target.sha256)
+      const renew = async () => (await backend.manifest({ attempt, files: [], variants: variant })).missing[0]
+      if (bytes) await backend.put(target, { bytes }, renew)
     })
     for (const { of, encoding, sha256, size } of variants) {
       state.forms.set(of, [...(state.forms.get(of) ?? []), { encoding, sha256, size }])

@@ -18,9 +18,12 @@ import {
 import { z } from 'zod'
 import { type HttpBody, readText, sendRequest } from './http.ts'
 import { type Attempt, retry } from './retry.ts'
+import { judgeStorage } from './storage.ts'
 
 const idleMs = 30_000
 const answerBytes = 8 * 1024 * 1024
+/** A fresh address that is refused as well is not refused for its age. */
+const renewalsAtMost = 2
 
 /** The backend does not want this builder: its attempt is stale, its token dead, or it asked for nonsense. */
 export class Refused extends Error {
@@ -69,16 +72,32 @@ export class Backend {
     return this.#post('finish', JSON.stringify(request), FinishAnswer)
   }
 
-  /** PUTs a blob; one that is stored already counts as stored. */
-  put(target: UploadTarget, body: HttpBody): Promise<void> {
+  /**
+   * PUTs a blob; one that is stored already counts as stored. An address in a store lives for a short time: `renew` asks
+   * for another one, and answers undefined when somebody else has stored the blob meanwhile.
+   */
+  async put(target: UploadTarget, body: HttpBody, renew: () => Promise<UploadTarget | undefined>): Promise<void> {
+    let at: UploadTarget | undefined = target
+    for (let renewals = 0; at; renewals += 1) {
+      const outcome = await this.#putAt(at, body)
+      if (outcome === 'stored') return
+      if (renewals === renewalsAtMost) throw new Refused('forbidden', outcome.refused)
+      at = await renew()
+    }
+  }
+
+  #putAt(target: UploadTarget, body: HttpBody): Promise<'stored' | { refused: string }> {
     return retry(this.#options, async () => {
-      const { url, headers } = this.#address(target.url, target.headers)
-      return this.#attempt(async () => {
+      const { url, headers, own } = this.#address(target.url, target.headers)
+      return this.#attempt<'stored' | { refused: string }>(async () => {
         const answer = await sendRequest({ method: 'PUT', url, headers, body, idleMs, signal: this.#options.signal })
+        const { status } = answer
         const text = await readText(answer.body, answerBytes)
-        if ((answer.status >= 200 && answer.status < 300) || answer.status === 412)
-          return { done: true, value: undefined }
-        return judge(answer.status, text)
+        if ((status >= 200 && status < 300) || status === 412) return { done: true, value: 'stored' }
+        if (own) return judge(status, text)
+        const verdict = judgeStorage(url.host, status, text)
+        if ('invalid' in verdict) throw new Refused('invalid', verdict.invalid)
+        return 'again' in verdict ? { done: false, problem: verdict.again } : { done: true, value: verdict }
       })
     })
   }
@@ -96,12 +115,11 @@ export class Backend {
   }
 
   /** Only the backend itself gets the token; a presigned URL carries its own right. */
-  #address(text: string, headers: Record<string, string>): { url: URL; headers: Record<string, string> } {
-    if (URL.canParse(text)) return { url: new URL(text), headers }
-    return {
-      url: new URL(text, this.#options.url),
-      headers: { ...headers, authorization: `Bearer ${this.#options.token}` },
-    }
+  #address(text: string, headers: Record<string, string>): { url: URL; headers: Record<string, string>; own: boolean } {
+    const url = new URL(text, this.#options.url)
+    // `//host/path` is relative too, and leads elsewhere.
+    const own = !URL.canParse(text) && url.origin === new URL(this.#options.url).origin
+    return { url, own, headers: own ? { ...headers, authorization: `Bearer ${this.#options.token}` } : headers }
   }
 
   #post<Schema extends z.ZodType>(route: string, text: string, schema: Schema): Promise<z.infer<Schema>> {
