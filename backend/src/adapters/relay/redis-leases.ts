@@ -1,7 +1,9 @@
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
-import { leaseTtl } from '../../core/lease-policy.ts'
 import { redisScript, runScript } from './redis-connection.ts'
+
+/** Within so long (milliseconds) every holder renews; for this time after a loss of all leases each counts as held. */
+const renewedWithin = 30_000
 
 /** KEYS lease; ARGV holder, time. Renewing adds nothing, so that a Redis whose memory is full still lets holders renew. */
 const takeScript = redisScript(
@@ -84,7 +86,7 @@ export class RedisLeases {
   }
 
   async left(name: string): Promise<number> {
-    const { own, graceMs = leaseTtl } = this.#options
+    const { own, graceMs = renewedWithin } = this.#options
     const values = [this.#key(name), this.#epochKey(), this.#epoch, own, graceMs]
     return z.number().parse(await runScript(this.#client, leftScript, values))
   }

@@ -31,7 +31,7 @@ function scene() {
 
 const wayOf = ([there, back]: [number, number] = [0, 0]) => ({ there, back })
 
-describe('CLO: the clock that follows the Relay', () => {
+describe('LEA3: the clock that follows the Relay', () => {
   const open: RelayClock[] = []
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }))
   afterEach(() => {
