@@ -1,6 +1,7 @@
 import { IdParam, LogsQuery } from '@trellis/shared/http-routes'
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { parsePayload } from '../../gateway/parse-payload.ts'
+import { endsSession } from '../../gateway/session-end.ts'
 import type { Caller } from '../../ports/identity.ts'
 import type { LogOwner } from '../../services/services.ts'
 import { writeLog } from '../log-stream.ts'
@@ -52,8 +53,8 @@ function listen({ services, relay, closing }: HttpParts, { caller, owner, wakeup
     onFact: (fact) => {
       if (fact.type === 'log-ended' && fact.deploymentId === owner.deploymentId) wake()
       const removed = fact.type === 'membership-ended' && fact.workspaceId === owner.workspaceId
-      const signedOut = fact.type === 'session-ended' && fact.sessionId === caller.sessionId
-      if ((removed || signedOut) && fact.uid === caller.uid) wakeups.stop()
+      const signedOut = fact.type === 'session-ended' && endsSession(fact, caller)
+      if (signedOut || (removed && fact.uid === caller.uid)) wakeups.stop()
     },
   })
   const stop = () => wakeups.stop()
