@@ -1,0 +1,23 @@
+import { documents } from '../../src/ports/documents.ts'
+import type { Ref } from '../../src/ports/store.ts'
+
+/** One place of every kind that `documents.ts` names. A kind that is new there is missing here, and does not compile. */
+export const everyPlace = {
+  server: documents.server(),
+  masterKey: documents.masterKey(),
+  user: documents.user('owner'),
+  workspace: documents.workspace('w'),
+  invite: documents.invite('hash'),
+  activity: documents.activity('w', 'a'),
+  plant: documents.plant('p'),
+  pointer: documents.pointer('p', 'production'),
+  domain: documents.domain('shop'),
+  deployment: documents.deployment('d'),
+  logChunk: documents.logChunk('d', 1),
+  release: documents.release('r'),
+  queue: documents.queue('d'),
+  job: documents.job('d'),
+  builderToken: documents.builderToken('hash'),
+  cache: documents.cache('p', 'hash'),
+  idempotency: documents.idempotency('hash'),
+} satisfies Record<keyof typeof documents, Ref<unknown>>
