@@ -147,7 +147,11 @@ export class Job {
     const certificates = process.env.NODE_EXTRA_CA_CERTS ?? npmSettings.get('cafile')
     const context: Omit<JobContext, 'progress' | 'say'> = {
       ...{ plan, host: isolation.host, isolation, log },
-      order: { ...this.#order, toolchains: isolation.host.toolchains },
+      order: {
+        ...this.#order,
+        toolchains: isolation.host.toolchains,
+        allowPrivateGit: allowedHosts(this.#order, plan),
+      },
       backend: this.#backend(AbortSignal.any([this.#lost.signal, this.#stop.signal])),
       toolchain: findToolchain(),
       registry: readOwnSettings(process.env),
@@ -188,6 +192,11 @@ type BuildParts = Given & {
   reporter: Reporter
   log: LogWriter
   recent: RecentLines
+}
+
+/** What the runner allows and what the backend tells with the plan; a task is told nothing before. */
+function allowedHosts(order: JobOrder, plan: BuildPlan): string[] {
+  return [...new Set([...order.allowPrivateGit, ...(plan.allowPrivateGit ?? [])])]
 }
 
 function maskedValues(plan: BuildPlan): { name: string; value: string }[] {

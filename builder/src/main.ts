@@ -1,17 +1,19 @@
-import { IsolationKind } from '@trellis/shared'
+import { IsolationKind, type JobOrder } from '@trellis/shared'
 import { describeHost } from './isolation/choose.ts'
 import { sweepJob } from './isolation/sweep.ts'
 import { Job } from './job.ts'
 import { readOrder } from './read-order.ts'
+import { takeTaskOrder } from './task-order.ts'
 import { closeConnections } from './wire/http.ts'
 
 const usage = `Usage: node main.js                 runs the job whose order comes on standard input
+       node main.js --task          runs the job that the environment names, as a container of its own
        node main.js --describe [<kind>]  says which isolation works on this host, or whether this one does
        node main.js --sweep <job>   ends what is left of a job: <deploymentId>-<attempt>`
 
-/** Runs one job. SIGTERM and SIGINT end it as cancelled; the exit code is 0 when the backend knows the outcome. */
-async function runJob(): Promise<number> {
-  const job = new Job(await readOrder(process.stdin))
+/** Runs a job. SIGTERM and SIGINT end it as cancelled; the exit code is 0 when the backend knows the outcome. */
+async function runJob(order: JobOrder): Promise<number> {
+  const job = new Job(order)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => job.stop('cancelled'))
   try {
     await job.run()
@@ -24,9 +26,20 @@ async function runJob(): Promise<number> {
   }
 }
 
+/** The order is taken out of the environment before anything else runs. */
+function runTask(): Promise<number> | number {
+  try {
+    return runJob(takeTaskOrder(process.env))
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error))
+    return 2
+  }
+}
+
 async function main(words: readonly string[]): Promise<number> {
   const [word, value] = words
-  if (word === undefined) return runJob()
+  if (word === undefined) return runJob(await readOrder(process.stdin))
+  if (word === '--task') return runTask()
   if (word === '--describe') {
     console.log(JSON.stringify(await describeHost(value === undefined ? undefined : IsolationKind.parse(value))))
     return 0

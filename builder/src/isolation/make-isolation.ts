@@ -1,4 +1,5 @@
 import { statfsSync } from 'node:fs'
+import { totalmem } from 'node:os'
 import type { BuildPlan, JobOrder } from '@trellis/shared'
 import type { JobFolder } from '../job-folder.ts'
 import { Bubblewrap, type SandboxMode } from './bubblewrap.ts'
@@ -11,6 +12,7 @@ import { NoIsolation } from './none.ts'
 import { privateRegistries } from './npm-settings.ts'
 import { UserIds } from './uid.ts'
 import { takePlace } from './uid-place.ts'
+import { uidProblem } from './uid-problem.ts'
 import type { WatchedLimits } from './watch-limits.ts'
 
 export type IsolationNeeds = {
@@ -44,8 +46,12 @@ export async function makeIsolation(needs: IsolationNeeds): Promise<Isolation> {
   const { order, folder, facts } = needs
   const job = `${order.deploymentId}-${order.attempt}`
   if (order.isolation === 'uid') {
+    const problem = uidProblem()
+    if (problem) throw new Error(problem)
     const place = await takePlace(job)
-    return new UserIds({ place, limits: watchedLimits(needs, place.root) })
+    const limits = watchedLimits(needs, place.root)
+    const room = memoryRoom(totalmem(), process.constrainedMemory())
+    return new UserIds({ place, limits: { ...limits, memoryBytes: Math.min(limits.memoryBytes, room) } })
   }
   const limits = watchedLimits(needs, folder.root)
   if (!facts) {
@@ -62,6 +68,15 @@ export async function makeIsolation(needs: IsolationNeeds): Promise<Isolation> {
 function watchedLimits({ plan }: IsolationNeeds, root: string): WatchedLimits {
   const { memoryBytes, processes, diskBytes } = plan.limits
   return { memoryBytes, processes, diskBytes: Math.min(diskBytes, spareBytes(root)) }
+}
+
+/**
+ * How much memory (bytes) commands may fill in a container, of which the builder needs a part: else the kernel would end the
+ * whole task, where the watchdog ends the command and says why. `constrained` is 0 or beyond all bounds where nothing is.
+ */
+export function memoryRoom(total: number, constrained: number): number {
+  const room = constrained > 0 ? Math.min(total, constrained) : total
+  return Math.max(Math.floor(room * 0.9), room - 512 * 1024 * 1024)
 }
 
 /** A build may fill most of what is free, and leaves room for the server that keeps its data on the same disk. */

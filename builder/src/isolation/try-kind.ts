@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { IsolationKind } from '@trellis/shared'
@@ -9,6 +9,7 @@ import type { IsolatedPaths, Isolation } from './isolation.ts'
 import { possibleModes } from './modes.ts'
 import { UserIds } from './uid.ts'
 import { takePlace } from './uid-place.ts'
+import { uidProblem } from './uid-problem.ts'
 
 export type RealKind = Exclude<IsolationKind, 'none'>
 
@@ -49,17 +50,8 @@ async function tryContainer(): Promise<{ works: string } | { problem: string }> 
   }
 }
 
-/**
- * What of the kernel's settings takes this kind's wall away. A build could give a file of root's another name in its own
- * folder, which it would then be handed together with all that is in there.
- */
-export function kernelProblem(protectedHardlinks: string | undefined): string | undefined {
-  return protectedHardlinks?.trim() === '0' ? 'it needs the kernel setting fs.protected_hardlinks=1' : undefined
-}
-
 async function tryUid(): Promise<{ works: string } | { problem: string }> {
-  const setting = await readFile('/proc/sys/fs/protected_hardlinks', 'utf8').catch(() => undefined)
-  const missing = kernelProblem(setting)
+  const missing = uidProblem()
   if (missing) return { problem: missing }
   try {
     const place = await takePlace(`try-${process.pid}`)

@@ -13,6 +13,8 @@ import { endUsers } from './uid-end.ts'
  * tools list every folder above their own, and shows numbers of users only, which every process shows too.
  */
 const base = '/var/lib/trellis-jobs'
+/** Where the toolchains of all jobs lie that run as users of their own. */
+export const sharedTools = join(base, 'toolchains')
 const mostPlaces = 512
 const ownerName = 'owner.json'
 const lockName = 'lock'
@@ -36,10 +38,9 @@ type Owner = z.infer<typeof Owner>
 
 /** Takes the first place that nobody has. What is left there by a job that died is ended and removed before. */
 export async function takePlace(job: string): Promise<UserPlace> {
-  const toolchains = join(base, 'toolchains')
   await mkdir(base, { recursive: true, mode: 0o755 })
   await chmod(base, 0o755)
-  await mkdir(toolchains, { recursive: true, mode: 0o755 })
+  await mkdir(sharedTools, { recursive: true, mode: 0o755 })
   const first = firstUser()
   for (let index = 0; index < mostPlaces; index++) {
     const user = first + 2 * index
@@ -55,7 +56,7 @@ export async function takePlace(job: string): Promise<UserPlace> {
       released ??= release(root, job)
       return released
     }
-    return { root, toolchains, ...users, release: releaseOnce }
+    return { root, toolchains: sharedTools, ...users, release: releaseOnce }
   }
   throw new Error(`all ${mostPlaces} places in ${base} are taken`)
 }

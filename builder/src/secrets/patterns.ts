@@ -1,0 +1,65 @@
+import type { SecretPart } from './secret-parts.ts'
+import { spellBase64, spellDecimal, spellHex, spellRaw } from './spell-bytes.ts'
+import { spellCharacter } from './spell-character.ts'
+import { exactly, type Spelling, type Glyph } from './glyph.ts'
+
+/** What is looked for: glyphs one behind the other, with what may stand between any two of them. */
+export type Pattern = { name: string; glyphs: readonly Glyph[]; between: readonly Spelling[] }
+
+/** Encoders break long lines; inside of a JSON text such a break is an escape. */
+const breaks = ['\n', '\r', '\\n', '\\r\\n'].map(exactly)
+const hexGaps = [' ', ':', '-', '_', ',', ', ', '0x', '\\x', '\n', '\r\n'].map(exactly)
+const numberGaps = [',', ' ', '\n', '\r\n', '\t'].map(exactly)
+
+/** Lines after the first are often moved to the right. */
+const indent: Glyph = { spellings: [[' \t']], isFiller: true }
+
+/** Every form of one part of a secret. Parts that are not the whole value are looked for as text only. */
+export function patternsOf(name: string, part: SecretPart): Pattern[] {
+  const text: Pattern = { name, glyphs: spellText(part.text), between: [] }
+  if (!part.whole) return [text]
+  const bytes = Buffer.from(part.text)
+  return [
+    text,
+    { name, glyphs: spellHex(bytes), between: hexGaps },
+    { name, glyphs: spellDecimal(bytes), between: numberGaps },
+    ...wideForms(part.text).map((wide) => ({ name, glyphs: spellRaw(wide), between: [] })),
+    ...encodedTexts(part.text).flatMap((encoded) => inBase64(name, Buffer.from(encoded))),
+  ]
+}
+
+function spellText(text: string): Glyph[] {
+  return Array.from(text).flatMap((character) => {
+    const glyph = spellCharacter(character)
+    return character === '\n' ? [glyph, indent] : [glyph]
+  })
+}
+
+/** A text in UTF-16, from its first byte that is not zero to its last. */
+function wideForms(text: string): Buffer[] {
+  const little = Buffer.from(text, 'utf16le')
+  const big = Buffer.from(little).swap16()
+  const trimmed = [little, big].map((bytes) => {
+    const from = bytes.findIndex((byte) => byte !== 0)
+    const to = bytes.findLastIndex((byte) => byte !== 0)
+    return bytes.subarray(from, to + 1)
+  })
+  const [first, second] = trimmed
+  return first && second?.equals(first) ? [first] : trimmed
+}
+
+/** What is encoded as base64 may have been escaped before, as in a token whose content is JSON. */
+function encodedTexts(text: string): string[] {
+  return [
+    ...new Set([text, text.replaceAll('\n', '\r\n'), JSON.stringify(text).slice(1, -1), encodeURIComponent(wellFormed(text))]),
+  ]
+}
+
+/** Without halves of characters, which cannot be encoded. */
+function wellFormed(text: string): string {
+  return Buffer.from(text).toString()
+}
+
+function inBase64(name: string, bytes: Uint8Array): Pattern[] {
+  return ([0, 1, 2] as const).map((before) => ({ name, glyphs: spellBase64(bytes, before), between: breaks }))
+}
