@@ -25,7 +25,7 @@ function networkOfTheMachine(): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => wanted.test(name)))
 }
 
-export type ServerOptions = { env?: Record<string, string>; nodeArgs?: string[] }
+export type ServerOptions = { env?: Record<string, string>; nodeArgs?: string[]; port?: number }
 
 /**
  * The real, built server as a process of its own, on a port and a data folder of its own that stay the same across
@@ -51,7 +51,7 @@ export class TestServer {
 
   /** Resolves when the server answers its health check. */
   static async start(options: ServerOptions = {}): Promise<TestServer> {
-    const server = new TestServer(await freePort(), options)
+    const server = new TestServer(options.port ?? (await freePort()), options)
     await server.boot()
     return server
   }
