@@ -23,12 +23,16 @@ const times = { connect: 3_000, answer: 20_000 }
 /** A call with all its attempts; a whole object is copied within S3 in this time too. */
 const wholeCall = 120_000
 
+const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} }
+
 /** Makes the client; nothing is sent yet. */
 export function openBucket({ region, name, setting, prefix, endpoint, credentials, onRequest }: BucketOptions): Bucket {
   const agent = { maxSockets: connections, keepAlive: true }
   const client = new S3Client({
     region,
     maxAttempts: 4,
+    // What goes wrong is thrown, and said once by whoever catches it.
+    logger: silent,
     // The checksum that counts is the SHA-256 that names a blob; others would be computed for nothing.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
@@ -45,7 +49,7 @@ export function openBucket({ region, name, setting, prefix, endpoint, credential
     ...(credentials ? { credentials } : {}),
   })
   if (onRequest) countRequests(client, onRequest)
-  return { name, region, setting, prefix, client }
+  return { name, region, setting, endpoint, prefix, client }
 }
 
 function countRequests(client: S3Client, onRequest: (operation: string) => void): void {

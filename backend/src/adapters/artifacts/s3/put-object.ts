@@ -1,4 +1,4 @@
-import { PassThrough, type Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { fail } from '../../../core/failure.ts'
@@ -100,19 +100,29 @@ async function sendStream(
   const sink = new PassThrough()
   const stop = new AbortController()
   let held: Uint8Array | undefined
+  let bodyFailed: { error: unknown } | undefined
+  let refused = false
   const reading = readChecked(body, expected, async (piece) => {
     if (held) await give(sink, held)
     held = piece
   })
     .then(() => sink.end(held))
     .catch((error: unknown) => {
+      if (!refused) bodyFailed = { error }
       stop.abort()
       throw error
     })
-  const sending = start(sink, stop.signal).finally(() => sink.destroy())
+  const sending = start(sink, stop.signal)
+    .catch((error: unknown) => {
+      // Nobody takes the rest, so it need not be read; unless it was the body itself that ended the request.
+      refused = true
+      if (!bodyFailed && body instanceof Readable) body.destroy()
+      throw error
+    })
+    .finally(() => sink.destroy())
   const [read, sent] = await Promise.allSettled([reading, sending])
+  if (sent.status === 'rejected') throw bodyFailed ? bodyFailed.error : sent.reason
   if (read.status === 'rejected') throw read.reason
-  if (sent.status === 'rejected') throw sent.reason
   if (sent.value === 'busy') throw busy()
   return sent.value
 }

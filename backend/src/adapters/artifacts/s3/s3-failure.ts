@@ -1,8 +1,8 @@
 import { NoSuchBucket, S3ServiceException } from '@aws-sdk/client-s3'
 import { Failure } from '../../../core/failure.ts'
 
-/** A bucket as people know it: its name, its region, and the variable that names it. */
-export type NamedBucket = { name: string; region: string; setting: string }
+/** A bucket as people know it: its name, its region, the variable that names it, and the server when it is not AWS. */
+export type NamedBucket = { name: string; region: string; setting: string; endpoint?: string | undefined }
 
 /** The HTTP status of S3's answer; undefined when there was none. */
 export function statusOf(error: unknown): number | undefined {
@@ -28,7 +28,7 @@ export function asFailure(bucket: NamedBucket, error: unknown): Failure {
 }
 
 /** One sentence. */
-export function reasonOf({ name, region, setting }: NamedBucket, error: unknown): string {
+export function reasonOf({ name, region, setting, endpoint }: NamedBucket, error: unknown): string {
   const bucket = `the bucket ${name} in ${region} (${setting})`
   const status = statusOf(error)
   if (nameOf(error) === 'CredentialsProviderError')
@@ -37,6 +37,8 @@ export function reasonOf({ name, region, setting }: NamedBucket, error: unknown)
     return `S3 does not let this server use ${bucket}: look at its key or role and at the bucket's policy.`
   if (status === 301) return `S3 has ${bucket} in another region than that.`
   if (status === 404) return `S3 has not ${bucket}, or does not know this server's key (${nameOf(error)}).`
-  if (status === undefined) return `S3 cannot be reached for ${bucket}: ${nameOf(error)}.`
-  return `S3 cannot serve ${bucket} at the moment: ${status} ${nameOf(error)}.`
+  const server = endpoint ? `S3 at ${endpoint} (S3_ENDPOINT)` : 'S3'
+  if (status === undefined) return `${server} cannot be reached for ${bucket}: ${nameOf(error)}.`
+  const when = status >= 500 ? ' at the moment' : ''
+  return `${server} does not serve ${bucket}${when}: ${status} ${nameOf(error)}.`
 }

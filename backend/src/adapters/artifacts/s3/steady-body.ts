@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
 
 type Rest = {
   /** Offsets of the first and the last byte that are to come; `last` is below `first` where there are none. */
@@ -11,21 +12,23 @@ type Rest = {
 
 /** Milliseconds without a byte while one is wanted. A reader who takes none is waited for. */
 const silence = 30_000
-/** Breaks in a row, without a byte between them. */
+/** Breaks in a row, without a byte between them; the pauses between the tries come to four seconds. */
 const breaksAtMost = 3
+const pauseMs = 500
 
 /**
  * Bytes from afar as one stream: when the connection breaks or falls silent, the rest is asked for from where it broke.
  * Nothing is read ahead of the reader beyond one piece, and the connection ends with the stream, however that ends.
  */
 export function steadyBody(body: Readable, rest: Rest): Readable {
-  let current = body
+  let current: Readable | undefined = body
   let over = false
 
   async function* pieces(): AsyncGenerator<Uint8Array> {
     let at = rest.first
-    for (let breaks = 0; ; ) {
+    for (let breaks = 0; !over; ) {
       try {
+        current ??= await rest.again(at)
         for await (const piece of heard(current)) {
           at += piece.byteLength
           breaks = 0
@@ -34,11 +37,12 @@ export function steadyBody(body: Readable, rest: Rest): Readable {
         if (at === rest.last + 1) return
         throw new Error(`The connection ended ${rest.last + 1 - at} bytes early.`)
       } catch (error) {
+        current?.destroy()
+        current = undefined
         breaks += 1
         if (over) return
         if (breaks > breaksAtMost || at > rest.last) throw rest.failure(error)
-        current = await rest.again(at)
-        if (over) current.destroy()
+        await pause(pauseMs * 2 ** (breaks - 1))
       }
     }
   }
@@ -46,7 +50,7 @@ export function steadyBody(body: Readable, rest: Rest): Readable {
   const out = Readable.from(pieces(), { objectMode: false })
   out.once('close', () => {
     over = true
-    current.destroy()
+    current?.destroy()
   })
   return out
 }
