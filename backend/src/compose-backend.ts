@@ -32,6 +32,7 @@ export async function buildBackend({ config, addresses, log }: Foundation, ports
     ...common,
     version: settings.version,
     url: addresses.url,
+    identity: ports.identity,
     closing: closing.signal,
     metricsToken: config.metricsToken,
     // Builds elsewhere are not on this machine's loopback.

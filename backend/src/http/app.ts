@@ -5,6 +5,7 @@ import { answerErrors, notFound } from './middleware/errors.ts'
 import { ratedCaller } from './middleware/rated-caller.ts'
 import { numberAndMeasure } from './middleware/request-id.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
+import { signInSources } from './middleware/sign-in-sources.ts'
 import type { HttpParts } from './parts.ts'
 import { builderRoutes } from './routes/builder.ts'
 import { commandRoutes } from './routes/commands.ts'
@@ -22,7 +23,7 @@ export function createApp(parts: HttpParts): Express {
   const caller = ratedCaller(parts)
   app.disable('x-powered-by')
   app.disable('etag')
-  app.use(numberAndMeasure(parts), securityHeaders(parts.url), cors(parts.corsOrigins))
+  app.use(numberAndMeasure(parts), securityHeaders(parts.url, signInSources(parts.identity)), cors(parts.corsOrigins))
   app.use(builderRoutes(parts), bodyDeadline(parts.bodyDeadlineMs), systemRoutes(parts), peopleRoutes(parts))
   app.use(plantingRoutes(parts, caller), workspaceRoutes(parts, caller), commandRoutes(parts, caller))
   app.use(logRoutes(parts, caller), webhookRoutes())

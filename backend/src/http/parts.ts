@@ -3,6 +3,7 @@ import type { IsolationKind } from '@trellis/shared/server-config'
 import type { Logger } from '../observe/logger.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Identity } from '../ports/identity.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Relay } from '../ports/relay.ts'
 import type { Services } from '../services/services.ts'
@@ -18,6 +19,8 @@ export type HttpParts = {
   version: string
   url: string
   corsOrigins: readonly string[]
+  /** How people sign in, for the page's policy; as with accounts of this server's own where it is not said. */
+  identity?: Pick<Identity, 'kind' | 'publicConfig'>
   clientAddress: (request: IncomingMessage) => string
   metricsToken?: string | undefined
   /** Which wall builds are behind. */

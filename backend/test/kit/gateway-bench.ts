@@ -1,11 +1,12 @@
 import type { AddressInfo } from 'node:net'
 import { io, type Socket } from 'socket.io-client'
 import type { Fact } from '../../src/core/facts.ts'
-import { createGateway, socketPath } from '../../src/gateway/gateway.ts'
+import { createGateway, type GatewayParts, socketPath } from '../../src/gateway/gateway.ts'
 import { createApp } from '../../src/http/app.ts'
 import { clientAddressBy } from '../../src/http/client-address.ts'
 import { createFrontDoor } from '../../src/http/front-door.ts'
 import { hostRules } from '../../src/http/hosts.ts'
+import type { HttpParts } from '../../src/http/parts.ts'
 import { listen } from '../../src/listen.ts'
 import { createLogger } from '../../src/observe/logger.ts'
 import { createMetrics } from '../../src/observe/metrics.ts'
@@ -21,6 +22,8 @@ export type BenchOptions = {
   frontendDir?: string
   clock?: Clock
   bodyDeadlineMs?: number
+  identity?: HttpParts['identity']
+  adapter?: GatewayParts['adapter']
 }
 export type Bench = Awaited<ReturnType<typeof openBench>>
 

@@ -73,6 +73,9 @@ describe('Firebase tokens against a production configuration', () => {
     ['for this audience and another', () => google.token({ aud: [google.projectId, 'other'] })],
     ['of another issuer', () => google.token({ iss: 'https://securetoken.google.com/other' })],
     ['that has expired', () => google.token({ exp: seconds() - 1 })],
+    ['that has expired and was signed by somebody else', () => google.token({ exp: seconds() - 1 }, { key: stranger })],
+    ['that has expired and is for another audience', () => google.token({ exp: seconds() - 1, aud: 'other' })],
+    ['that has expired and is not yet good', () => google.token({ exp: seconds() - 1, nbf: seconds() + 600 })],
     ['without an expiry', () => google.token({ exp: undefined })],
     ['that is not yet good', () => google.token({ nbf: seconds() + 600 })],
     ['of nobody', () => google.token({ sub: '' })],
@@ -91,6 +94,18 @@ describe('Firebase tokens against a production configuration', () => {
     const { verify } = await bound()
     google.users.set('ann', { localId: 'ann', ...change })
     await expect(verify(await google.token())).rejects.toMatchObject(refused('unauthenticated'))
+  })
+
+  it('SES1 goes by the server’s clock where the machine’s is an hour off, and forges no signature for it', async () => {
+    const opened = await open({ apiKey: 'key' }, () => Date.now() - 3_600_000)
+    const lately = { exp: seconds() - 60, iat: seconds() - 3_660, auth_time: seconds() - 3_660 }
+    expect((await opened.verify(await google.token(lately))).uid).toBe('ann')
+    await expect(opened.verify(await google.token({ exp: seconds() - 3_660 }))).rejects.toMatchObject(
+      refused('unauthenticated'),
+    )
+    await expect(opened.verify(await google.token(lately, { key: stranger }))).rejects.toMatchObject(
+      refused('unauthenticated'),
+    )
   })
 
   it('SES4 refuses an emulator’s token also when the environment names an emulator afterwards', async () => {
