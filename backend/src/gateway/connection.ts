@@ -51,6 +51,13 @@ export class Connections {
   }
 }
 
+const workspaceRooms = 'workspace:'
+
 export function workspaceRoom(workspaceId: string): string {
-  return `workspace:${workspaceId}`
+  return workspaceRooms + workspaceId
+}
+
+/** The workspace whose room this is, undefined for a room of another kind. */
+export function workspaceOf(room: string): string | undefined {
+  return room.startsWith(workspaceRooms) ? room.slice(workspaceRooms.length) : undefined
 }

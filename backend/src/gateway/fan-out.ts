@@ -2,8 +2,8 @@ import type { Fact } from '../core/facts.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import type { Relay } from '../ports/relay.ts'
 import { type Connections, type TrellisServer, workspaceRoom } from './connection.ts'
-import { leaveRoom } from './handlers/leave-workspace.ts'
 import type { LogWatches } from './log-watches.ts'
+import { everywhere, throwOut } from './own-rooms.ts'
 import { PipelinePace } from './pipeline-pace.ts'
 
 type Parts = {
@@ -12,6 +12,8 @@ type Parts = {
   connections: Connections
   watches: LogWatches
   metrics: Metrics
+  /** Something may have been missed: who may still listen is to be asked at once. */
+  onBreak: () => void
 }
 
 type OnFact = { [T in Fact['type']]: (fact: Extract<Fact, { type: T }>) => void }
@@ -23,6 +25,7 @@ type OnFact = { [T in Fact['type']]: (fact: Extract<Fact, { type: T }>) => void 
 export function fanOut(parts: Parts): () => void {
   const { io, connections, watches } = parts
   const room = (workspaceId: string) => io.local.to(workspaceRoom(workspaceId))
+  const onAll = everywhere(io)
   const pace = new PipelinePace((workspaceId, update) => room(workspaceId).emit('pipeline-update', update))
 
   const on: OnFact = {
@@ -37,12 +40,13 @@ export function fanOut(parts: Parts): () => void {
     'activity-recorded': ({ workspaceId, activity }) => room(workspaceId).emit('activity', activity),
     'membership-ended': ({ workspaceId, uid }) => {
       for (const connection of connections.ofUser(uid)) {
-        leaveRoom(connection, watches, workspaceId)
-        connection.socket.emit('resync', { workspaceId, reason: 'You are no longer a member of this workspace.' })
+        throwOut(connection, watches, workspaceId)
       }
+      onAll.leave(uid, workspaceId)
     },
     'session-ended': (ended) => {
       for (const { socket } of connections.endedBy(ended)) socket.disconnect(true)
+      onAll.disconnect(ended)
     },
     'log-ended': ({ deploymentId }) => watches.wake(deploymentId),
     'queue-changed': () => undefined,
@@ -52,6 +56,7 @@ export function fanOut(parts: Parts): () => void {
     onBreak: (reason) => {
       io.local.emit('resync', { reason })
       watches.wakeAll()
+      parts.onBreak()
     },
   })
   return () => {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { limits } from '@trellis/shared/limits'
-import { Server } from 'socket.io'
+import { Server, type ServerOptions } from 'socket.io'
 import type { Logger } from '../observe/logger.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -13,6 +13,7 @@ import { type Connection, Connections, type TrellisServer, type TrellisSocket } 
 import { fanOut } from './fan-out.ts'
 import { greet } from './handshake.ts'
 import { LogWatches } from './log-watches.ts'
+import { enterOwnRooms, heedOthers } from './own-rooms.ts'
 import { createRateGuard, rates } from './rates.ts'
 import { recheckAll } from './recheck.ts'
 import { TokenLives } from './token-lives.ts'
@@ -30,6 +31,8 @@ export type GatewayParts = {
   allowsOrigin: (request: IncomingMessage) => boolean
   corsOrigins: string[]
   clientAddress: (request: IncomingMessage) => string
+  /** Carries the making leave and disconnect of sockets to the other backends; needed where there are several. */
+  adapter?: ServerOptions['adapter']
   recheckEveryMs?: number
   warnBeforeExpiryMs?: number
 }
@@ -54,13 +57,17 @@ export function createGateway(parts: GatewayParts): Gateway {
     connectTimeout: 10_000,
     destroyUpgrade: false,
     cors: { origin: parts.corsOrigins },
+    ...(parts.adapter ? { adapter: parts.adapter } : {}),
     allowRequest: (request, done) => done(null, parts.allowsOrigin(request)),
   })
   const connections = new Connections()
   const watches = new LogWatches({ io, logs: parts.services.logs, log: parts.log, metrics: parts.metrics })
-  const stopFanOut = fanOut({ io, relay: parts.relay, connections, watches, metrics: parts.metrics })
+  const recheckNow = oneAtATime(() => recheckAll({ connections, services: parts.services, watches }), parts.log)
+  const recheck = setInterval(recheckNow, parts.recheckEveryMs ?? 30_000)
+  const { relay, metrics } = parts
+  const stopFanOut = fanOut({ io, relay, connections, watches, metrics, onBreak: recheckNow })
+  heedOthers(io, watches)
   welcome(io, parts, { connections, watches })
-  const recheck = repeat(() => recheckAll({ connections, services: parts.services, watches }), parts)
   return {
     request: (request, response) => void inlet.emit('request', request, response),
     upgrade: (request, socket, head) => void inlet.emit('upgrade', request, socket, head),
@@ -99,6 +106,7 @@ function welcome(
     const connection: Connection | undefined = socket.data.connection
     if (!connection) return
     connections.add(connection)
+    void enterOwnRooms(connection)
     metrics.sockets.set(connections.size)
     tokenLives.start(connection)
     bindCommands({ connection, io, services, watches, tokenLives, clock }, desk)
@@ -112,13 +120,15 @@ function welcome(
   })
 }
 
-/** A round that is still running is not begun a second time. */
-function repeat(work: () => Promise<void>, { log, recheckEveryMs = 30_000 }: GatewayParts): NodeJS.Timeout {
-  let running = false
-  return setInterval(async () => {
+/** A round that is still running is not begun a second time; who asks for one meanwhile gets another after it. */
+function oneAtATime(work: () => Promise<void>, log: Logger): () => void {
+  let [running, again] = [false, false]
+  return async function look() {
+    again = running
     if (running) return
     running = true
     await work().catch((error: unknown) => log.warn({ err: error }, 'Listeners could not be checked again.'))
     running = false
-  }, recheckEveryMs)
+    if (again) void look()
+  }
 }

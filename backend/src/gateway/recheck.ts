@@ -1,8 +1,8 @@
 import { Failure } from '../core/failure.ts'
 import type { Services } from '../services/services.ts'
 import type { Connection, Connections } from './connection.ts'
-import { leaveRoom } from './handlers/leave-workspace.ts'
 import type { LogWatches } from './log-watches.ts'
+import { throwOut } from './own-rooms.ts'
 
 type Parts = { connections: Connections; services: Services; watches: LogWatches }
 
@@ -20,8 +20,7 @@ export async function recheckAll({ connections, services, watches }: Parts): Pro
     const heard = [...connection.watches.values()].map(({ workspaceId }) => workspaceId)
     for (const workspaceId of new Set([...connection.workspaces, ...heard])) {
       if (!(await isGone(() => services.access.mayReadWorkspace(connection.caller.uid, workspaceId)))) continue
-      leaveRoom(connection, watches, workspaceId)
-      connection.socket.emit('resync', { workspaceId, reason: 'You are no longer a member of this workspace.' })
+      throwOut(connection, watches, workspaceId)
     }
   }
 }

@@ -80,6 +80,14 @@ describe('the end of a session', () => {
     await lost(ada)
   })
 
+  it('is noticed at once after a break, in which the message may have been lost', async () => {
+    const { services, relay, client } = await open({ recheckEveryMs: 3_600_000 })
+    const ada = await client('ada')
+    services.dead.add('ada')
+    relay.breakOff('Some changes were missed.')
+    await lost(ada)
+  })
+
   it('ends rooms and watches of who is no member any more, by looking again', async () => {
     const { services, relay, client } = await open({ recheckEveryMs: 20 })
     const bob = await client('bob')

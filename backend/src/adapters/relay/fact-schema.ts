@@ -1,5 +1,6 @@
 import { Activity } from '@trellis/shared/activity'
 import { PipelineUpdate } from '@trellis/shared/deployment'
+import { Invite, Member } from '@trellis/shared/member'
 import { Plant } from '@trellis/shared/plant'
 import { Workspace } from '@trellis/shared/workspace'
 import { z } from 'zod'
@@ -9,15 +10,22 @@ const id = z.string()
 const of = <T extends Fact['type'], S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ type: z.literal(type), ...shape })
 
-/** A fact as it comes from another backend, which may be of another version. */
-export const FactSchema = z.discriminatedUnion('type', [
-  of('plant-changed', { workspaceId: id, plant: Plant }),
-  of('plant-removed', { workspaceId: id, plantId: id }),
-  of('pipeline-changed', { workspaceId: id, update: PipelineUpdate }),
-  of('workspace-changed', { workspaceId: id, workspace: Workspace.omit({ role: true }) }),
-  of('membership-ended', { workspaceId: id, uid: id }),
-  of('session-ended', { uid: id, sessionId: id }),
-  of('activity-recorded', { workspaceId: id, activity: Activity }),
-  of('log-ended', { deploymentId: id, lines: z.int(), sha256: z.string() }),
-  of('queue-changed', {}),
-]) satisfies z.ZodType<Fact>
+const schemas = {
+  'plant-changed': of('plant-changed', { workspaceId: id, plant: Plant }),
+  'plant-removed': of('plant-removed', { workspaceId: id, plantId: id }),
+  'pipeline-changed': of('pipeline-changed', { workspaceId: id, update: PipelineUpdate }),
+  'workspace-changed': of('workspace-changed', { workspaceId: id, workspace: Workspace.omit({ role: true }) }),
+  'members-changed': of('members-changed', { workspaceId: id, members: z.array(Member), invites: z.array(Invite) }),
+  'membership-ended': of('membership-ended', { workspaceId: id, uid: id }),
+  'session-ended': of('session-ended', { uid: id, sessionId: id.optional() }),
+  'activity-recorded': of('activity-recorded', { workspaceId: id, activity: Activity }),
+  'log-ended': of('log-ended', { deploymentId: id, lines: z.int(), sha256: z.string() }),
+  'queue-changed': of('queue-changed', {}),
+} satisfies { [T in Fact['type']]: z.ZodType<Extract<Fact, { type: T }>> }
+
+const Known = z.union(Object.values(schemas))
+
+/** A fact as it comes from another backend; undefined for one that only another version knows. */
+export function factOf(value: unknown): Fact | undefined {
+  return Known.safeParse(value).data
+}

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Fact } from '../../core/facts.ts'
 import { Channel, type OnListenerError } from './channel.ts'
-import { FactSchema } from './fact-schema.ts'
+import { factOf } from './fact-schema.ts'
 
 /** A publisher that was not heard for so long (milliseconds) is forgotten; should it come back, it counts as new. */
 const forgottenAfter = 3600_000
@@ -70,8 +70,8 @@ export class RedisFacts {
     this.#heard.set(from, { n, at: performance.now() })
     const expected = message.fact === undefined ? known?.n : known && known.n + 1
     if (expected !== undefined && n !== expected) this.break('Some changes were missed on the way.')
-    const fact = message.fact === undefined ? undefined : FactSchema.safeParse(message.fact)
-    if (fact?.success) this.#told.send({ fact: fact.data })
+    const fact = factOf(message.fact)
+    if (fact) this.#told.send({ fact })
   }
 
   break(reason: string): void {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fail } from '../../core/failure.ts'
+import { enterOwnRooms } from '../own-rooms.ts'
 import { parsePayload } from '../parse-payload.ts'
 import type { ConnectionHandler } from './handler.ts'
 
@@ -13,6 +14,7 @@ export const refreshToken: ConnectionHandler = async ({ connection, services, to
     throw fail('forbidden', 'This token is another user’s. Connect anew to change the user.')
   }
   connection.caller = caller
+  await enterOwnRooms(connection)
   // A socket that went away meanwhile has no life to time, and nothing would stop its timers.
   if (connection.socket.connected) tokenLives.start(connection)
   return { data: { expiresAt: new Date(caller.expiresAt).toISOString() } }
