@@ -1,5 +1,6 @@
 import { defaultClientConditions, defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { cloudPeers, isThere } from './test/kit/peers.ts'
 
 /** What is found under `module` is written for bundlers: Node.js, which knows no such condition, cannot load all of it. */
 const forNode = (conditions: readonly string[]) => ['source', ...conditions.filter((name) => name !== 'module')]
@@ -25,6 +26,20 @@ function outside(name: string, seconds: number) {
       fileParallelism: false,
     },
   }
+}
+
+/** The outside client over the other profile. Without the peers it is left out, and test/cloud says what is missing. */
+const outsideClientOfTheCloud = {
+  ...fromSources,
+  test: {
+    ...node,
+    name: 'cloud-client',
+    include: ['test/system/{first-deploy,vite-app,log-watchers,rollback,refusals,failing-and-queueing}.test.ts'],
+    env: { TRELLIS_PROFILE: 'cloud' },
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
+    fileParallelism: false,
+  },
 }
 
 export default defineConfig({
@@ -54,6 +69,7 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      ...(cloudPeers.every(isThere) ? [outsideClientOfTheCloud] : []),
       outside('system', 180),
       outside('e2e', 180),
       outside('chaos', 300),

@@ -14,7 +14,7 @@ const suites = {
   test: { projects: ['unit', 'frontend', 'system'], env: {} },
   e2e: { projects: ['e2e'], env: {} },
   chaos: { projects: ['chaos'], env: {} },
-  cloud: { projects: ['cloud'], env: {} },
+  cloud: { projects: ['cloud', 'cloud-client'], env: {} },
   soak: {
     projects: ['chaos', 'system'],
     files: ['test/chaos/', 'test/system/frameworks'],

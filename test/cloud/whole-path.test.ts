@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { Client } from '../kit/client.ts'
+import type { Client } from '../kit/client.ts'
 import { hashOf, LogWatch, readNdjson } from '../kit/log-watch.ts'
 import { backwardSteps, deploySteps } from '../kit/pipeline.ts'
 import { quickBuild } from '../kit/sites.ts'
-import { until } from '../kit/until.ts'
 import { visit } from '../kit/visit.ts'
 import { bring, type Cloud, inCloud, openCloud, settle } from './kit/cloud.ts'
 

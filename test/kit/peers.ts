@@ -83,6 +83,14 @@ export function chromium(): string | undefined {
   return candidates.find((name) => name !== undefined && runs('sh', ['-c', 'command -v "$0"', name]))
 }
 
+/** Whether a peer is there and works, without a word about it. */
+export function isThere(name: PeerName): boolean {
+  return peers[name].works()
+}
+
+/** What the whole cloud profile needs, besides ECS, which the tests bring with them. */
+export const cloudPeers = ['redis', 'firestoreEmulator', 'authEmulator', 's3Server'] as const satisfies PeerName[]
+
 /**
  * Whether a peer is there and works. When not, the reason and the way to get it are left for the end of the run, so write
  * `describe.skipIf(!has('bubblewrap'))`: nothing is skipped silently.

@@ -1,3 +1,4 @@
+import { blobsIn } from './blobs.ts'
 import { Client } from './client.ts'
 import { type GitServer, startGitServer } from './git-server.ts'
 import { type ServerOptions, TestServer } from './server.ts'
@@ -6,9 +7,24 @@ import type { Deployment } from './wire.ts'
 export const owner = { email: 'ada@example.org', password: 'a long enough password' }
 
 /** A server, a git host, its first owner and a workspace that they have joined: where most of the tests begin. */
-export type Stage = { server: TestServer; git: GitServer; ada: Client; workspaceId: string; close: () => Promise<void> }
+export type Stage = {
+  server: TestServer
+  git: GitServer
+  ada: Client
+  workspaceId: string
+  /** The names of all blobs that are kept. */
+  blobs: () => string[]
+  close: () => Promise<void>
+}
 
+/** The embedded profile, or the cloud's where TRELLIS_PROFILE says so: the tests are the same. */
 export async function openStage(options: ServerOptions = {}): Promise<Stage> {
+  if (process.env.TRELLIS_PROFILE !== 'cloud') return openEmbedded(options)
+  const { openCloudStage } = await import('../cloud/kit/stage.ts')
+  return openCloudStage()
+}
+
+async function openEmbedded(options: ServerOptions): Promise<Stage> {
   const git = await startGitServer()
   const server = await TestServer.start(options)
   const ada = await Client.signUp(server.url, owner, server.setupToken)
@@ -18,6 +34,7 @@ export async function openStage(options: ServerOptions = {}): Promise<Stage> {
     git,
     ada,
     workspaceId,
+    blobs: () => blobsIn(server.data),
     async close() {
       await ada.close()
       await server.stop()

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, rm, stat, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { filesByHash } from '../kit/blobs.ts'
 import { peerProgram } from '../kit/peers.ts'
 import { freePort } from '../kit/server.ts'
 import { until } from '../kit/until.ts'
@@ -65,6 +66,11 @@ export class S3Peer {
   async stop(): Promise<void> {
     await this.kill()
     await rm(this.#folder, { recursive: true, force: true })
+  }
+
+  /** The names of all objects that are named by a SHA-256, of all buckets. */
+  blobs(): string[] {
+    return filesByHash(join(this.#folder, 'buckets'))
   }
 
   /** Empties a bucket, behind the server's back. */

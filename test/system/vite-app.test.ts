@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { blobsIn } from '../kit/blobs.ts'
 import { hashOf, LogWatch, readNdjson } from '../kit/log-watch.ts'
 import { backwardSteps, deploySteps } from '../kit/pipeline.ts'
 import { openStage, type Stage } from '../kit/stage.ts'
@@ -14,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => stage?.close())
 
 it('a Vite app as npm create vite makes it is built, proven and served, and a change uploads only what changed', async () => {
-  const { ada, git, server, workspaceId } = stage
+  const { ada, git, workspaceId } = stage
   const files = scaffoldViteApp()
   const { repository, url } = git.repository('vite', files)
   const { plant, deployment } = await ada.startDeploy({ workspaceId, gitUrl: url, slug: 'vite-app' })
@@ -45,11 +44,11 @@ it('a Vite app as npm create vite makes it is built, proven and served, and a ch
   expect(asset.headers['cache-control']).toMatch(/immutable/)
   expect(asset.text).toContain('Get started')
 
-  const before = blobsIn(server.data)
+  const before = stage.blobs()
   const source = Buffer.from(files['src/main.ts'] ?? '').toString()
   repository.commit({ 'src/main.ts': source.replace('Get started', 'Get going') }, 'Say it better')
   const second = await ada.deployed({ workspaceId, plantId: plant.id })
-  const added = blobsIn(server.data).filter((blob) => !before.includes(blob))
+  const added = stage.blobs().filter((blob) => !before.includes(blob))
   const changed = await visit(second.plant.url)
   // The page, the script and the manifest, and of each at most two smaller forms; images and styles stay what they are.
   expect(added.length).toBeGreaterThanOrEqual(3)

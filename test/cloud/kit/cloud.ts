@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { describe } from 'vitest'
 import { Client } from '../../kit/client.ts'
 import { type GitServer, startGitServer } from '../../kit/git-server.ts'
-import { has, type PeerName } from '../../kit/peers.ts'
+import { cloudPeers, has } from '../../kit/peers.ts'
 import { freePort, TestServer } from '../../kit/server.ts'
 import { owner } from '../../kit/stage.ts'
 import { FirebaseAuthPeer } from '../../peers/firebase-auth.ts'
@@ -17,7 +17,7 @@ const builderMain = join(import.meta.dirname, '../../../builder/dist/main.js')
 const toolchains = join(import.meta.dirname, '../../../node_modules/.cache/trellis-toolchains')
 
 /** Every missing peer is named, not only the first. */
-const missing = (['redis', 'firestoreEmulator', 'authEmulator', 's3Server'] as PeerName[]).filter((name) => !has(name))
+const missing = cloudPeers.filter((name) => !has(name))
 
 /** A suite that needs the whole cloud. */
 export const inCloud = describe.skipIf(missing.length > 0)
