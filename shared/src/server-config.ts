@@ -10,6 +10,9 @@ export type Isolation = z.infer<typeof Isolation>
 export const Sample = z.object({ id: z.string(), name: z.string(), about: z.string(), gitUrl: z.string() })
 export type Sample = z.infer<typeof Sample>
 
+/** The region of a server that keeps what it makes in its own folder. */
+export const localRegion = 'local'
+
 /** `GET /api/config`: what a browser must know before anybody has signed in. */
 export const ServerConfig = z.object({
   version: z.string(),

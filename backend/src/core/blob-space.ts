@@ -1,5 +1,6 @@
-/** The region of a server that keeps its blobs in its own folder. */
-export const localRegion = 'local'
+import { localRegion } from '@trellis/shared/server-config'
+
+export { localRegion }
 
 /** Where blobs stand: the bucket or folder of a region, and in it the part of the workspace that owns them. */
 export type BlobSpace = { region: string; workspaceId: string }

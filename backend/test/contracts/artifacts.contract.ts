@@ -1,5 +1,5 @@
+import { localRegion } from '@trellis/shared/server-config'
 import { afterEach, beforeEach, describe } from 'vitest'
-import { localRegion } from '../../src/core/blob-space.ts'
 import type { Artifacts } from '../../src/ports/artifacts.ts'
 import { artifactsKeepingTests } from './artifacts/keeping.ts'
 import { type ArtifactsBench, startTime, workspaceId } from './artifacts/kit.ts'

@@ -1,6 +1,7 @@
 import type { CommandData, CommandName, CommandPayload } from '@trellis/shared/commands'
 import type { Role } from '@trellis/shared/member'
-import { type BlobSpace, localRegion } from '../../src/core/blob-space.ts'
+import { localRegion } from '@trellis/shared/server-config'
+import type { BlobSpace } from '../../src/core/blob-space.ts'
 import { Failure, type Refusal } from '../../src/core/failure.ts'
 import { documents } from '../../src/ports/documents.ts'
 import type { Caller } from '../../src/ports/identity.ts'

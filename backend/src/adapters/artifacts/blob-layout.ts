@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Sha256, Ulid } from '@trellis/shared/ids'
-import { type BlobSpace, localRegion } from '../../core/blob-space.ts'
+import { localRegion } from '@trellis/shared/server-config'
+import type { BlobSpace } from '../../core/blob-space.ts'
 import { fail } from '../../core/failure.ts'
 import type { BlobKey } from '../../ports/artifacts.ts'
 

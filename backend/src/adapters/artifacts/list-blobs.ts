@@ -1,6 +1,7 @@
 import { opendir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type BlobSpace, localRegion } from '../../core/blob-space.ts'
+import { localRegion } from '@trellis/shared/server-config'
+import type { BlobSpace } from '../../core/blob-space.ts'
 import { blobPlace, isSha256, isWorkspaceId, workspaceFolder } from './blob-layout.ts'
 import { orNothing } from './missing-files.ts'
 

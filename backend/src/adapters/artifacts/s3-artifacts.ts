@@ -49,7 +49,7 @@ export async function openS3Artifacts({ buckets, clock, log, prefix = '', ...res
   try {
     await Promise.all(opened.map((bucket) => ensureBucket(bucket, log)))
     for (const bucket of opened) {
-      const touches = new Touches(bucket, clock.now)
+      const touches = new Touches(bucket, () => clock.now())
       places.set(bucket.region, { bucket, touches, presigner: await Presigner.open(bucket) })
     }
   } catch (error) {

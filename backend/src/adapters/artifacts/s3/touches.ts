@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
-import { BoundedCache } from '../../../core/bounded-cache.ts'
 import { isWorkspaceId } from '../blob-layout.ts'
 import { atOnce } from './at-once.ts'
 import { ask, type Bucket } from './bucket.ts'
@@ -25,7 +24,7 @@ const readAtOnce = 16
 export class Touches {
   readonly #bucket: Bucket
   readonly #now: () => number
-  readonly #noted = new BoundedCache<number>(remembered)
+  readonly #noted = new Map<string, number>()
 
   constructor(bucket: Bucket, now: () => number) {
     this.#bucket = bucket
@@ -47,7 +46,7 @@ export class Touches {
       Body: Buffer.concat(due.map((sha256) => Buffer.from(sha256, 'hex'))),
     })
     await ask(this.#bucket, (client, options) => client.send(put, options))
-    for (const sha256 of due) this.#noted.set(`${workspaceId}/${sha256}`, now)
+    this.#remember(workspaceId, due, now)
   }
 
   /** When each of a workspace's blobs was last noted. Notes that have become too old go. */
@@ -70,6 +69,18 @@ export class Touches {
   async sweep(owners: ReadonlySet<string>): Promise<void> {
     for await (const name of folders(this.#bucket, `${this.#bucket.prefix}touched/`)) {
       if (isWorkspaceId(name) && !owners.has(name)) await this.read(name)
+    }
+  }
+
+  /** What was noted first is forgotten first. */
+  #remember(workspaceId: string, sha256s: readonly string[], now: number): void {
+    for (const sha256 of sha256s) {
+      this.#noted.delete(`${workspaceId}/${sha256}`)
+      this.#noted.set(`${workspaceId}/${sha256}`, now)
+    }
+    for (const key of this.#noted.keys()) {
+      if (this.#noted.size <= remembered) return
+      this.#noted.delete(key)
     }
   }
 
