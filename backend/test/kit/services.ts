@@ -9,6 +9,7 @@ import { Leases } from '../../src/adapters/relay/leases.ts'
 import { openSqliteStore } from '../../src/adapters/store/sqlite-store.ts'
 import { openIds } from '../../src/adapters/system/ids.ts'
 import type { Fact } from '../../src/core/facts.ts'
+import type { Artifacts } from '../../src/ports/artifacts.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { Relay } from '../../src/ports/relay.ts'
 import { createServices, type RunningServices } from '../../src/services/create-services.ts'
@@ -71,7 +72,11 @@ function openTestRelay(clock: Clock, options: InProcessRelayOptions): Relay {
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 type Server = { parts: Parts; services: RunningServices; life: Life }
-type WorldOptions = { logMemory?: { perLog: number; total: number } }
+type WorldOptions = {
+  logMemory?: { perLog: number; total: number }
+  /** Blobs elsewhere than in the world's folder. */
+  openArtifacts?: (at: { folder: string; clock: Clock }) => Promise<Artifacts>
+}
 
 /**
  * The services over the embedded adapters in a folder of their own; only the runner and the network are played. `crash`
@@ -92,7 +97,7 @@ export async function openWorld(change: Partial<Settings> = {}, options: WorldOp
   const whole: Omit<Parts, 'relay' | 'backendId'> = {
     store: await openSqliteStore({ folder, rehearse: true }),
     runner: played.runner,
-    artifacts: await openFilesystemArtifacts({ folder, clock }),
+    artifacts: await (options.openArtifacts ?? openFilesystemArtifacts)({ folder, clock }),
     identity: await openLocalAccounts({ folder, clock, ids }),
     ...{ network, clock, ids, log },
     settings: { ...testSettings, ...change },
