@@ -15,7 +15,7 @@ import { nameOf, newActivity, tellActivity, writeActivity } from './activity.ts'
 import type { DeploymentChanges } from './deployment-changes.ts'
 import { checkedGitSource } from './git-access.ts'
 import type { Parts } from './parts.ts'
-import { checkForm, plantIn } from './plant-writing.ts'
+import { assertRegion, checkForm, plantIn } from './plant-writing.ts'
 import { listAll } from './query-all.ts'
 import type { Use } from './services.ts'
 import type { Settlement } from './settlement.ts'
@@ -89,6 +89,7 @@ async function deployKnown(
   if (payload.workspaceId && payload.workspaceId !== found.plant.workspaceId) {
     throw fail('not_found', 'This plant is not in that workspace. Nothing was started.')
   }
+  assertRegion(parts, found.plant)
   await checkedGitSource(parts, found.plant.gitUrl)
   return parts.store.transaction(async (transaction) => {
     const { plant } = await plantFor(transaction, by.uid, { plantId: payload.plantId, action: 'deploy' })

@@ -89,7 +89,8 @@ function newPlant(
 export function assertRegion(parts: Pick<Parts, 'settings'>, { region }: { region?: string | undefined }): void {
   const { regions } = parts.settings
   if (region === undefined || regions.includes(region)) return
-  throw invalidField('region', `There is no region "${region}" here. There is: ${regions.join(', ')}.`)
+  const message = `There is no region "${region}" here. Nothing was changed; choose one of: ${regions.join(', ')}.`
+  throw invalidField('region', message)
 }
 
 /** Refuses what the form asks for and this server cannot do; nothing has been written yet. */

@@ -121,6 +121,20 @@ test('BLB3: a cache is found in the region where it was kept', async () => {
   expect(await world.services.reports.cache(second.job.token, { attempt: 1, key, save })).toHaveProperty('upload')
 })
 
+test('BLB3: a plant whose region is no longer configured is not deployed before it has moved', async () => {
+  await using world = await openTwo()
+  const ada = await firstOwner(world)
+  const { plant, deployment } = await plantApp(ada)
+  await carryOut(world, deployment.id, { files: { 'index.html': 'old' } })
+  world.parts.settings.regions = ['us']
+  const again = { plantId: plant.id }
+  await expect(deployAgain(ada, again)).rejects.toThrow('There is no region "eu" here')
+  expect(await visit(world, plant.slug)).toEqual({ region: 'eu', body: 'old' })
+  await ada.do('update-plant', { plantId: plant.id, region: 'us' })
+  await carryOut(world, (await deployAgain(ada, again)).id, { files: { 'index.html': 'new' } })
+  expect(await visit(world, plant.slug)).toEqual({ region: 'us', body: 'new' })
+})
+
 test('BLB3: records of the time before regions are in the one region that there was', async () => {
   await using world = await openWorld()
   const ada = await firstOwner(world)

@@ -1,5 +1,5 @@
 import { For, Show } from 'solid-js'
-import { Field } from '../../ui/field.tsx'
+import { RegionField } from '../../ui/region-field.tsx'
 import { SwitchField } from '../../ui/switch-field.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import type { SeedDraft, SeedText } from './seed-fields.ts'
@@ -53,14 +53,12 @@ export function SeedAdvanced(props: SeedAdvancedProps) {
         </For>
         <SubmodulesSwitch isOn={props.draft.submodules} onSwitch={props.onSubmodules} />
         <Show when={props.regions.length > 1}>
-          <Field
-            label="Region"
-            hint="Where the app is served from."
-            input={(ids) => (
-              <select {...ids} name="region" onChange={(event) => props.set('region')(event.currentTarget.value)}>
-                <For each={props.regions}>{(region) => <option value={region}>{region}</option>}</For>
-              </select>
-            )}
+          <RegionField
+            regions={props.regions}
+            value={props.draft.region}
+            onValue={props.set('region')}
+            hint="Where the app's files are kept."
+            problem={props.issue('region')}
           />
         </Show>
       </div>

@@ -26,6 +26,9 @@ describe('changing a plant', () => {
   it('turns an empty branch into the default branch', () => {
     expect(changeOf(plant({ ref: 'main' }), { ...draftOf(held), buildCommand: '', ref: '' })).toEqual({ ref: 'HEAD' })
   })
+  it('moves to another region', () => {
+    expect(changeOf(held, { ...draftOf(held), region: 'us-east-1' })).toEqual({ region: 'us-east-1' })
+  })
   it('does not send a bad address or an empty name', () => {
     expect(isSendable(held, { ...draftOf(held), slug: 'A' })).toBe(false)
     expect(isSendable(held, { ...draftOf(held), name: ' ' })).toBe(false)

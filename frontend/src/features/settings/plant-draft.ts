@@ -2,7 +2,10 @@ import type { BuildSettings, CommandInput, Plant } from '@trellis/shared'
 import { slugProblem } from '../../lib/address.ts'
 
 export const settingNames = ['rootDir', 'installCommand', 'buildCommand', 'outputDir'] as const
-type TextDraft = { name: string; slug: string; ref: string } & Record<(typeof settingNames)[number], string>
+type TextDraft = { name: string; slug: string; ref: string; region: string } & Record<
+  (typeof settingNames)[number],
+  string
+>
 export type PlantDraft = TextDraft & { submodules: boolean }
 export type PlantChange = Omit<CommandInput<'update-plant'>, 'plantId' | 'requestId'>
 
@@ -12,6 +15,7 @@ export function draftOf(plant: Plant): PlantDraft {
     name: plant.name,
     slug: plant.slug,
     ref: plant.ref,
+    region: plant.region,
     rootDir: settings.rootDir ?? '',
     installCommand: settings.installCommand ?? '',
     buildCommand: settings.buildCommand ?? '',
@@ -37,6 +41,7 @@ export function changeOf(plant: Plant, draft: PlantDraft): PlantChange {
     ...(draft.name.trim() !== before.name && { name: draft.name.trim() }),
     ...(draft.slug !== before.slug && { slug: draft.slug }),
     ...(draft.ref.trim() !== before.ref && { ref: draft.ref.trim() || 'HEAD' }),
+    ...(draft.region !== before.region && { region: draft.region }),
     ...(builtOtherwise && { settings }),
   }
 }

@@ -1,8 +1,9 @@
 import type { CommandError } from '@trellis/shared'
-import { For } from 'solid-js'
+import { For, Show } from 'solid-js'
 import { addressOf, plainAddress, slugProblem } from '../../lib/address.ts'
 import { useApp } from '../../state/app-context.tsx'
 import { issueFor } from '../../ui/field.tsx'
+import { RegionField } from '../../ui/region-field.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { usePlant } from '../plant/plant-scope.tsx'
 import { SubmodulesSwitch, settingFields } from '../seed/seed-advanced.tsx'
@@ -64,7 +65,25 @@ export function SettingsFields(props: SettingsFieldsProps) {
           />
         )}
       </For>
+      <Region draft={props.draft} set={props.set} error={props.error} />
       <SubmodulesSwitch isOn={props.draft.submodules} onSwitch={props.set('submodules')} />
     </div>
+  )
+}
+
+/** Shown where there is a choice, and where the plant is in a region that the server no longer has. */
+function Region(props: SettingsFieldsProps) {
+  const app = useApp()
+  const regions = () => app.server.config()?.regions ?? []
+  return (
+    <Show when={regions().length > 1 || !regions().includes(props.draft.region)}>
+      <RegionField
+        regions={regions()}
+        value={props.draft.region}
+        onValue={props.set('region')}
+        hint="Where the files of the next deployments are kept. What is live stays where it is."
+        problem={issueFor(props.error, 'region')}
+      />
+    </Show>
   )
 }
