@@ -16,6 +16,9 @@ export type FirestorePlace = {
   keyFile?: string | undefined
 }
 
+/** With an emulator these keep the package from looking for credentials on the machine and in its network. */
+const nobody = { client_email: 'nobody@emulator', private_key: 'none' }
+
 /**
  * The connection to Firestore, each of whose answers comes within `patience` milliseconds or never. Commits are sent
  * once: the package would go on sending for ten minutes, long after the caller was told that nothing was written.
@@ -23,14 +26,23 @@ export type FirestorePlace = {
 export class FirestoreClient {
   readonly firestore: Firestore
   readonly patience: number
+  readonly #underWay = new Set<Promise<unknown>>()
 
   constructor({ projectId, emulatorHost, keyFile }: FirestorePlace, patience: number) {
     this.patience = patience
-    const commit = { timeout_millis: patience, retry_codes_name: 'non_idempotent', retry_params_name: 'default' }
+    const once = { timeout_millis: patience, retry_codes_name: 'never' }
+    const methods = { Commit: once, BatchGetDocuments: once, RunQuery: once, Rollback: once }
     this.firestore = new Firestore({
       projectId,
-      ...(emulatorHost ? { host: emulatorHost, ssl: false } : keyFile ? { keyFilename: keyFile } : {}),
-      clientConfig: { interfaces: { 'google.firestore.v1.Firestore': { methods: { Commit: commit } } } },
+      ...(emulatorHost
+        ? { host: emulatorHost, ssl: false, credentials: nobody }
+        : keyFile
+          ? { keyFilename: keyFile }
+          : {}),
+      // A connection that was refused is tried again soon, not after the two minutes that it may come to.
+      'grpc.initial_reconnect_backoff_ms': 200,
+      'grpc.max_reconnect_backoff_ms': 2_000,
+      clientConfig: { interfaces: { 'google.firestore.v1.Firestore': { retry_codes: { never: [] }, methods } } },
     })
   }
 
@@ -53,8 +65,11 @@ export class FirestoreClient {
     return this.#within(this.patience, answer)
   }
 
-  close(): Promise<void> {
-    return this.firestore.terminate()
+  /** Reads that nobody waits for any more end by themselves; the package cannot be stopped while it repeats them. */
+  async close(): Promise<void> {
+    const ended = Promise.allSettled(this.#underWay).then(() => this.firestore.terminate())
+    if (this.#underWay.size === 0) await ended
+    else ended.catch(() => undefined)
   }
 
   /** Reads what is there now, or what was there at a moment of the last hour, which locks nothing. */
@@ -64,6 +79,11 @@ export class FirestoreClient {
   }
 
   async #within<T>(patience: number, answer: Promise<T>): Promise<T> {
+    const settled: Promise<unknown> = answer.then(
+      () => this.#underWay.delete(settled),
+      () => this.#underWay.delete(settled),
+    )
+    this.#underWay.add(settled)
     let timer: NodeJS.Timeout | undefined
     const silence = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Silence()), patience)

@@ -42,7 +42,7 @@ export async function openFirestoreStore(options: FirestoreStoreOptions): Promis
   }
 }
 
-const checkedFor = 5_000
+const checkedFor = 1_000
 
 /** The Store in Firestore. Nothing is kept here besides what is under way, so any number of servers may share it. */
 class FirestoreStore implements Store {
@@ -99,7 +99,7 @@ class FirestoreStore implements Store {
   }
 
   /**
-   * Reads a document, and deletes one that is never there. A good outcome holds for five seconds, so that nobody can run
+   * Reads a document, and deletes one that is never there. A good outcome holds for a second, so that nobody can run
    * up costs by asking for the server's health.
    */
   check(): Promise<void> {
