@@ -19,6 +19,7 @@ export type Plant = {
 }
 
 export type Deployment = {
+  finishedAt?: string
   id: string
   version: number
   kind: string

@@ -51,6 +51,13 @@ export class RedisPeer {
     await gone
   }
 
+  /** What it keeps on disk goes with the next `kill`. */
+  async forget(): Promise<void> {
+    using client = await this.client()
+    await client.config('SET', 'appendonly', 'no')
+    await rm(join(this.#folder, 'appendonlydir'), { recursive: true, force: true })
+  }
+
   async startAgain(): Promise<void> {
     await this.#run()
   }

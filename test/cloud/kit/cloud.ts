@@ -25,6 +25,8 @@ export const inCloud = describe.skipIf(missing.length > 0)
 export type CloudOptions = {
   redis?: RedisPeer
   engine?: TaskEngine
+  /** Stands between builders and the balancer; answers the address that builders get. */
+  reportsBy?: (balancer: string) => Promise<{ url: string; close(): Promise<void> }>
   /** Changes to the environment of each server, and of one. */
   env?: Record<string, string>
   envOfB?: Record<string, string>
@@ -80,8 +82,9 @@ async function openParts(options: CloudOptions, started: Started): Promise<Omit<
   const s3 = await started(new S3Peer().start(), stop)
   const git = await started(startGitServer(), close)
   const balancer = await started(new Balancer().start(), close)
+  const reports = options.reportsBy ? await started(options.reportsBy(balancer.url), close) : balancer
   const engine = options.engine ?? processEngine([process.execPath, builderMain, '--task'])
-  const environment = { TRELLIS_BACKEND_URL: balancer.url, ...networkOfBuilders() }
+  const environment = { TRELLIS_BACKEND_URL: reports.url, ...networkOfBuilders() }
   const ecs = await started(new EcsEndpoint({ engine, environment }).start(), (one) => one[Symbol.asyncDispose]())
   const edgePort = await freePort()
   const env = { ...environmentOf({ redis, firestore, auth, s3, ecs, balancer }, edgePort), ...options.env }

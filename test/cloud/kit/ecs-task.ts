@@ -32,6 +32,10 @@ export class EcsTask {
   #container: RunningContainer | undefined
   readonly #facts: TaskFacts
 
+  get isOver(): boolean {
+    return this.#status === 'STOPPED'
+  }
+
   constructor(facts: TaskFacts, engine: TaskEngine) {
     this.#facts = facts
     this.request = facts.request
