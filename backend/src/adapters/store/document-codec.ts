@@ -13,14 +13,15 @@ const largest = 1024 * 1024
 export function encodeDocument(path: string, data: unknown): EncodedDocument {
   if (!isPlainObject(data)) throw new Error(`The document ${path} must be a plain object.`)
   const bytes: [string, Uint8Array][] = []
-  const fields: Fields = {}
+  const plain: [string, unknown][] = []
   for (const [field, value] of Object.entries(data)) {
     if (value instanceof Uint8Array) bytes.push([field, Uint8Array.from(value)])
     else {
       assertPlain(value, `${path}: ${field}`)
-      fields[field] = value
+      plain.push([field, value])
     }
   }
+  const fields = Object.fromEntries(plain)
   const json = JSON.stringify(fields)
   const size = bytes.reduce((sum, [, value]) => sum + value.length, Buffer.byteLength(json))
   if (size > largest) {

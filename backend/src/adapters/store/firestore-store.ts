@@ -104,7 +104,7 @@ class FirestoreStore implements Store {
    */
   check(): Promise<void> {
     const now = performance.now()
-    if (this.#checked && now - this.#checked.at < checkedFor) return this.#checked.outcome
+    if (!this.#closed && this.#checked && now - this.#checked.at < checkedFor) return this.#checked.outcome
     const outcome = this.#guarded(async () => {
       await this.#client.get('meta/server')
       await this.#committer.commit({ writes: [{ place: placeOf('meta/check') }], documents: [], queries: [] })
