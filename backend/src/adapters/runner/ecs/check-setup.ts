@@ -7,7 +7,7 @@ import {
   type TaskDefinition,
 } from '@aws-sdk/client-ecs'
 import { Failure } from '../../../core/failure.ts'
-import { factsOf } from './start-outcome.ts'
+import { ask, factsOf } from './aws-error.ts'
 import { jobVariable, type TaskPlace } from './task-api.ts'
 
 /** Where a task finds the backends; it stands in the task definition, because only the token may be overridden. */
@@ -35,7 +35,7 @@ export async function checkSetup(asking: Asking): Promise<CheckedSetup> {
 
 async function describeCluster({ client, place, region }: Asking): Promise<Cluster | undefined> {
   try {
-    const answer = await client.send(new DescribeClustersCommand({ clusters: [place.cluster] }))
+    const answer = await ask(client.send(new DescribeClustersCommand({ clusters: [place.cluster] })))
     return answer.clusters?.[0]
   } catch (cause) {
     throw unusable(askWords(cause, { variable: 'ECS_CLUSTER', action: 'ecs:DescribeClusters', region }), cause)
@@ -45,7 +45,7 @@ async function describeCluster({ client, place, region }: Asking): Promise<Clust
 async function describeDefinition({ client, place, region }: Asking): Promise<TaskDefinition | undefined> {
   const { taskDefinition } = place
   try {
-    return (await client.send(new DescribeTaskDefinitionCommand({ taskDefinition }))).taskDefinition
+    return (await ask(client.send(new DescribeTaskDefinitionCommand({ taskDefinition })))).taskDefinition
   } catch (cause) {
     // That is how ECS says that there is none.
     if (/unable to describe|not found|does not exist/i.test(factsOf(cause).message)) return undefined

@@ -1,4 +1,5 @@
 import type { Failure, Task } from '@aws-sdk/client-ecs'
+import { factsOf } from './aws-error.ts'
 
 /**
  * What came of one `RunTask`. After `later` it may be tried again: with `noTask` it is sure that nothing was started, else
@@ -43,18 +44,6 @@ export function judgeError(error: unknown): StartOutcome {
 export function isThrottling(error: unknown): boolean {
   const { name, status } = factsOf(error)
   return status === 429 || /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/i.test(name)
-}
-
-export type ErrorFacts = { name: string; message: string; status?: number }
-
-/** The parts of an error of the SDK that say what it means. */
-export function factsOf(error: unknown): ErrorFacts {
-  if (!(error instanceof Error)) return { name: 'Error', message: String(error) }
-  const { name, message } = error
-  const about = '$metadata' in error ? error.$metadata : undefined
-  const code =
-    typeof about === 'object' && about !== null && 'httpStatusCode' in about ? about.httpStatusCode : undefined
-  return typeof code === 'number' ? { name, message, status: code } : { name, message }
 }
 
 function roomWords(detail: string): string {

@@ -6,7 +6,8 @@ import {
   StopTaskCommand,
   type Task,
 } from '@aws-sdk/client-ecs'
-import { factsOf, judgeError, judgeFailures, type StartOutcome } from './start-outcome.ts'
+import { ask, factsOf } from './aws-error.ts'
+import { judgeError, judgeFailures, type StartOutcome } from './start-outcome.ts'
 import { stopReason } from './stop-words.ts'
 
 /** Where builds run and as what. */
@@ -42,7 +43,7 @@ export class TaskApi {
   /** Never rejects. */
   async run(order: TaskOrder): Promise<StartOutcome> {
     try {
-      const answer = await this.#client.send(new RunTaskCommand(runRequest(this.#place, order)))
+      const answer = await ask(this.#client.send(new RunTaskCommand(runRequest(this.#place, order))))
       const task = answer.tasks?.[0]
       return task ? { type: 'started', task } : judgeFailures(answer.failures ?? [])
     } catch (error) {
@@ -55,7 +56,7 @@ export class TaskApi {
     const found: { tasks: Task[]; missing: string[] } = { tasks: [], missing: [] }
     for (let start = 0; start < arns.length; start += page) {
       const tasks = arns.slice(start, start + page)
-      const answer = await this.#client.send(new DescribeTasksCommand({ cluster: this.#place.cluster, tasks }))
+      const answer = await ask(this.#client.send(new DescribeTasksCommand({ cluster: this.#place.cluster, tasks })))
       found.tasks.push(...(answer.tasks ?? []))
       const missing = (answer.failures ?? []).filter(({ reason }) => reason === 'MISSING')
       found.missing.push(...missing.flatMap(({ arn }) => (arn ? [arn] : [])))
@@ -72,7 +73,7 @@ export class TaskApi {
         ...filter,
         ...(nextToken ? { nextToken } : {}),
       })
-      const answer = await this.#client.send(list)
+      const answer = await ask(this.#client.send(list))
       const arns = answer.taskArns ?? []
       if (arns.length > 0) yield (await this.describe(arns)).tasks
       nextToken = answer.nextToken
@@ -82,7 +83,7 @@ export class TaskApi {
   /** Whether ECS knows the task; one that has ended stays as it is. */
   async stop(task: string): Promise<boolean> {
     try {
-      await this.#client.send(new StopTaskCommand({ cluster: this.#place.cluster, task, reason: stopReason }))
+      await ask(this.#client.send(new StopTaskCommand({ cluster: this.#place.cluster, task, reason: stopReason })))
       return true
     } catch (error) {
       if (/not found/i.test(factsOf(error).message)) return false
