@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { IsolationKind, type JobOrder } from '@trellis/shared'
 import { describeHost } from './isolation/choose.ts'
 import { sweepJob } from './isolation/sweep.ts'
@@ -19,20 +20,26 @@ async function runJob(order: JobOrder): Promise<number> {
     await job.run()
     return 0
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error))
+    console.error(job.mask(error instanceof Error ? error.message : String(error)))
     return 1
   } finally {
     closeConnections()
   }
 }
 
-/** The order is taken out of the environment before anything else runs. */
-function runTask(): Promise<number> | number {
+/** The order is taken out of the environment before anything else runs. No runner is near to tidy up after the job. */
+async function runTask(): Promise<number> {
+  let order: JobOrder
   try {
-    return runJob(takeTaskOrder(process.env))
+    order = takeTaskOrder(process.env)
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error))
     return 2
+  }
+  try {
+    return await runJob(order)
+  } finally {
+    await rm(order.folder, { recursive: true, force: true })
   }
 }
 

@@ -10,7 +10,7 @@ describe('RUN1: the order of a task', () => {
     const environment: NodeJS.ProcessEnv = { ...good }
     expect(takeTaskOrder(environment)).toMatchObject({
       ...{ deploymentId: id, attempt: 2, token, backendUrl: 'https://trellis.example', isolation: 'uid' },
-      ...{ allowPrivateGit: [], allowFileGit: false },
+      ...{ folder: `/var/lib/trellis-job/${id}-2`, allowPrivateGit: [], allowFileGit: false },
     })
     expect(takeTaskOrder({ ...good })).not.toHaveProperty('caches')
     expect(environment).toEqual({ PATH: '/bin' })

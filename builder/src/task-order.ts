@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { type JobOrder, Ulid } from '@trellis/shared'
 import { z } from 'zod'
 import { sharedTools } from './isolation/uid-place.ts'
@@ -6,8 +7,8 @@ import { sharedTools } from './isolation/uid-place.ts'
 const jobVariable = 'TRELLIS_JOB'
 /** Where the backend is; it stands in the task's definition. */
 const backendVariable = 'TRELLIS_BACKEND_URL'
-/** Only root may enter it. The task ends with its job, and its disk with the task. */
-const folder = '/var/lib/trellis-job'
+/** Below it is the folder of the job, where only root may enter. */
+const base = '/var/lib/trellis-job'
 
 const TaskJob = z.object({ deploymentId: Ulid, attempt: z.coerce.number().int().min(1), token: z.string().min(16) })
 const BackendUrl = z.url({ protocol: /^https?$/ })
@@ -29,7 +30,7 @@ export function takeTaskOrder(environment: NodeJS.ProcessEnv): JobOrder {
   return {
     ...job,
     backendUrl: url.data,
-    folder,
+    folder: join(base, `${job.deploymentId}-${job.attempt}`),
     isolation: 'uid',
     toolchains: sharedTools,
     allowPrivateGit: [],
