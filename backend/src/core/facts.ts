@@ -17,3 +17,5 @@ export type Fact =
   | { type: 'activity-recorded'; workspaceId: string; activity: Activity }
   | { type: 'log-ended'; deploymentId: string; lines: number; sha256: string }
   | { type: 'queue-changed' }
+  /** A deployment has ended whose processes only this runner can end. */
+  | { type: 'settlement-due'; deploymentId: string; runner: string }

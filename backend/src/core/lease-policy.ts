@@ -12,6 +12,11 @@ export function leaseName(deploymentId: string): string {
   return `deployment:${deploymentId}`
 }
 
+/** The name of the lease that a backend holds while it has an attempt's builder started. */
+export function startingLease(deploymentId: string): string {
+  return `starting:${deploymentId}`
+}
+
 export type AttemptVerdict = 'alive' | 'start-again' | 'dead' | 'overtime'
 
 /**

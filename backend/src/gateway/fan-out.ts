@@ -50,6 +50,7 @@ export function fanOut(parts: Parts): () => void {
     },
     'log-ended': ({ deploymentId }) => watches.wake(deploymentId),
     'queue-changed': () => undefined,
+    'settlement-due': () => undefined,
   }
   const stop = parts.relay.subscribe({
     onFact: (fact) => tell(on, fact),

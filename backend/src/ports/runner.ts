@@ -18,6 +18,7 @@ export type OnWaiting = (reason: string) => Promise<boolean>
 
 /** Runs, watches and stops isolated jobs. */
 export interface Runner {
+  /** The same for all servers that may stop each other's jobs, and never the same for two that cannot. */
   readonly name: string
   /** What isolation builds get here, in one sentence. Settled before the server listens. */
   isolation(): Isolation

@@ -38,6 +38,12 @@ export function createServices(parts: Parts): RunningServices {
   const publishing = new Publishing(parts, { changes, archive, settlement })
   const scheduler = new Scheduler(parts, { changes, jobs, expectations })
   const recovery = createRecovery(parts, { changes, jobs, publishing, settlement, scheduler })
+  const stopHearing = parts.relay.subscribe({
+    onFact: (fact) => {
+      if (fact.type === 'log-ended') changes.forget(fact.deploymentId)
+    },
+    onBreak: () => undefined,
+  })
   const housekeeping = createHousekeeping(parts)
   const people = createPeople(parts)
   return {
@@ -63,6 +69,7 @@ export function createServices(parts: Parts): RunningServices {
       await recovery.endBuilds('The server was stopped.')
     },
     async close() {
+      stopHearing()
       await Promise.all([scheduler.close(), recovery.close(), housekeeping.close()])
       jobs.close()
       await publishing.idle()

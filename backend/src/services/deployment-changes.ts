@@ -65,6 +65,8 @@ export function createDeploymentChanges(parts: Parts, expectations: Expectations
       await tell(committed)
       return committed
     },
+    /** Nothing more is told of this deployment, whoever has ended it. */
+    forget: (deploymentId: string): void => void told.delete(deploymentId),
     /** The record as rooms have been told of it: with percentages that are not stored. */
     asTold: (record: DeploymentRecord): DeploymentRecord => withProgressOf(record, told.get(record.id)),
     /** Tells a progress that is not worth a commit; `record` has the version of what is stored. */

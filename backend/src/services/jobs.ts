@@ -1,7 +1,7 @@
 import { millisOf, timestampOf } from '@trellis/shared/ids'
 import { stepOfFailure } from '../core/deployment-machine.ts'
 import { Failure, fail } from '../core/failure.ts'
-import { claimTtl, judgeAttempt, leaseName, leaseTtl } from '../core/lease-policy.ts'
+import { claimTtl, judgeAttempt, leaseName, leaseTtl, startingLease } from '../core/lease-policy.ts'
 import type { DeploymentRecord, JobRecord } from '../core/records.ts'
 import { documents } from '../ports/documents.ts'
 import type { BuildJob, JobHandle } from '../ports/runner.ts'
@@ -9,6 +9,7 @@ import type { DeploymentChanges } from './deployment-changes.ts'
 import { sha256 } from './hash.ts'
 import { ignoreConflict, isConflict } from './ignore-conflict.ts'
 import type { Parts } from './parts.ts'
+import { placeOf } from './places.ts'
 import type { Settlement } from './settlement.ts'
 
 /** A job that has just ended gets so long (milliseconds) for its last report to arrive before it counts as dead. */
@@ -89,9 +90,11 @@ export class Jobs {
   }
 
   async #startAgain(record: DeploymentRecord, attempt: number): Promise<boolean> {
+    if (!(await this.reserve(record.id))) return true
     try {
       const job = await this.#parts.store.get(documents.job(record.id))
-      if (job?.data.handle) await this.#parts.runner.stop(job.data.handle, 0)
+      const isHere = job && (await placeOf(this.#parts, job.data)) === 'here'
+      if (isHere && job.data.handle) await this.#parts.runner.stop(job.data.handle, 0)
       await this.#parts.relay.releaseLease(leaseName(record.id), `builder-${attempt}`)
       await this.#awaitClaim(record.id, attempt + 1)
       const at = this.#parts.clock.iso()
@@ -102,9 +105,22 @@ export class Jobs {
       await this.begin(changed.record)
       return true
     } catch (error) {
+      await this.giveBack(record.id)
       if (error instanceof Failure && error.refusal.code === 'conflict') return false
       throw error
     }
+  }
+
+  /**
+   * Whether this backend may start a builder for the deployment: one at a time does. Held until `begin` has started it, so
+   * that the others know that somebody is at it.
+   */
+  reserve(deploymentId: string): Promise<boolean> {
+    return this.#parts.relay.takeLease(startingLease(deploymentId), this.#parts.backendId, leaseTtl)
+  }
+
+  async giveBack(deploymentId: string): Promise<void> {
+    await this.#parts.relay.releaseLease(startingLease(deploymentId), this.#parts.backendId).catch(() => undefined)
   }
 
   /**
@@ -132,6 +148,7 @@ export class Jobs {
   /** Never rejects. `onWaiting` is called when the runner says that the job has to wait. */
   async #start(record: DeploymentRecord, job: BuildJob, onWaiting: () => void): Promise<void> {
     const { deploymentId, attempt } = job
+    const renewal = setInterval(() => void this.reserve(deploymentId).catch(() => undefined), leaseTtl / 3)
     try {
       const handle = await this.#parts.runner.start(job, (reason) => {
         onWaiting()
@@ -145,6 +162,9 @@ export class Jobs {
       await this.failAttempt(record, { code: 'builder_not_started', message })
         .catch(ignoreConflict)
         .catch((cause) => this.#parts.log.error({ deploymentId, cause }, 'It is tried again by the reconciler.'))
+    } finally {
+      clearInterval(renewal)
+      await this.giveBack(deploymentId)
     }
   }
 

@@ -41,10 +41,8 @@ export class Publishing {
 
   async #run(id: string): Promise<DeploymentRecord | undefined> {
     if (!(await this.#parts.relay.takeLease(leaseName(id), this.#holder, leaseTtl))) return undefined
-    const renewal = setInterval(
-      () => void this.#parts.relay.takeLease(leaseName(id), this.#holder, leaseTtl),
-      leaseTtl / 3,
-    )
+    const renew = () => this.#parts.relay.takeLease(leaseName(id), this.#holder, leaseTtl)
+    const renewal = setInterval(() => void renew().catch(() => undefined), leaseTtl / 3)
     try {
       const found = await this.#parts.store.get(documents.deployment(id))
       if (found?.data.state.status !== 'building' || found.data.state.phase !== 'publishing') return found?.data

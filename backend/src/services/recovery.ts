@@ -1,6 +1,6 @@
 import { millisOf } from '@trellis/shared/ids'
 import { isFinal } from '../core/deployment-machine.ts'
-import { leaseName, leaseTtl, overtime } from '../core/lease-policy.ts'
+import { leaseName, leaseTtl, overtime, startingLease } from '../core/lease-policy.ts'
 import type { BuildingState, DeploymentRecord, JobRecord } from '../core/records.ts'
 import { documents } from '../ports/documents.ts'
 import { queries } from '../ports/queries.ts'
@@ -8,10 +8,12 @@ import type { DeploymentChanges } from './deployment-changes.ts'
 import type { Jobs } from './jobs.ts'
 import { createOrphanSweep } from './orphan-sweep.ts'
 import type { Parts } from './parts.ts'
+import { looksAfter, placeLease, placeOf } from './places.ts'
 import type { Publishing } from './publishing.ts'
 import { listAll } from './query-all.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Settlement } from './settlement.ts'
+import { isRecorded, takeBackJobs } from './take-back.ts'
 
 const lookEvery = 5000
 
@@ -32,36 +34,12 @@ export function createRecovery(parts: Parts, helpers: Helpers) {
   let running: Promise<void> = Promise.resolve()
   const sweepNowAndThen = createOrphanSweep(parts)
 
-  /**
-   * First look after a start: takes back the builders that outlived the last server and ends what nobody knows. An
-   * attempt without a handle was cut off while its builder was being started: a builder that runs is found and taken back;
-   * else what there is of it is swept away, and it begins anew. Its lease says when another backend is at it.
-   */
-  async function takeBack(): Promise<void> {
-    const keep = new Set<string>()
-    const cutOff: DeploymentRecord[] = []
-    for (const job of await listAll(parts.store, queries.jobs)) {
-      const found = await parts.store.get(documents.deployment(job.deploymentId))
-      if (found?.data.state.status !== 'building' || found.data.state.phase !== 'building') continue
-      const { attempt } = found.data.state
-      const { deploymentId } = job
-      const isCutOff = !isRecorded(job, attempt) && (await parts.relay.leaseLeft(leaseName(deploymentId))) === 0
-      if (isCutOff && !(await helpers.jobs.takeBack({ deploymentId, attempt }))) {
-        cutOff.push(found.data)
-        continue
-      }
-      keep.add(`${job.deploymentId}-${attempt}`)
-      await parts.relay.takeLease(leaseName(job.deploymentId), `builder-${attempt}`, leaseTtl)
-      if (!isCutOff && job.handle) helpers.jobs.watch({ deploymentId, attempt }, job.handle)
-    }
-    await parts.runner.sweep(keep)
-    for (const record of cutOff)
-      await helpers.jobs.judge(record, { gone: true, reason: 'the server stopped as it began' })
-  }
-
+  /** One backend looks for all that share its runner. */
   async function look(): Promise<void> {
+    if (!(await looksAfter(parts))) return
     for (const job of await listAll(parts.store, queries.jobs)) {
       try {
+        if ((await placeOf(parts, job)) === 'elsewhere') continue
         const found = await parts.store.get(documents.deployment(job.deploymentId))
         await mend(job, found?.data)
       } catch (error) {
@@ -78,13 +56,23 @@ export function createRecovery(parts: Parts, helpers: Helpers) {
       void publishAbandoned(parts, helpers, record).catch((error) => notMended(parts, record.id, error))
       return
     }
-    await helpers.jobs.judge(record, { gone: await neverStarted(parts, job, record.state) })
+    const gone = await neverStarted(parts, job, record.state)
+    if (gone && (await helpers.jobs.takeBack({ deploymentId: job.deploymentId, attempt: record.state.attempt }))) return
+    await helpers.jobs.judge(record, { gone })
   }
+
+  const stopHearing = parts.relay.subscribe({
+    onFact: (fact) => {
+      if (fact.type !== 'settlement-due' || fact.runner !== parts.runner.name) return
+      void helpers.settlement.settle(fact.deploymentId)
+    },
+    onBreak: () => undefined,
+  })
 
   return {
     /** Resolves when earlier builders are watched again; what is broken is mended from then on. */
     async start(): Promise<void> {
-      await takeBack()
+      await takeBackJobs(parts, helpers.jobs)
       const tick = () => {
         sweepNowAndThen()
         running = running.then(look).catch((error: unknown) => parts.log.error({ error }, 'The look-after failed.'))
@@ -94,28 +82,25 @@ export function createRecovery(parts: Parts, helpers: Helpers) {
       tick()
       helpers.scheduler.look()
     },
-    /** Cancels every deployment that a builder works on, and waits until its processes are gone. */
+    /** Cancels every deployment that a builder of this runner works on, and waits until its processes are gone. */
     async endBuilds(reason: string): Promise<void> {
-      const jobs = await listAll(parts.store, queries.jobs)
+      const jobs = (await listAll(parts.store, queries.jobs)).filter(({ runner }) => runner === parts.runner.name)
       await Promise.all(jobs.map((job) => endBuild(parts, helpers, { id: job.deploymentId, reason })))
     },
     async close(): Promise<void> {
       clearInterval(timer)
+      stopHearing()
       await running
+      await parts.relay.releaseLease(placeLease(parts.runner.name), parts.backendId).catch(() => undefined)
     },
   }
-}
-
-/** Whether the job's document names the process of this attempt. */
-function isRecorded(job: JobRecord, attempt: number): boolean {
-  return job.handle !== undefined && job.attempt === attempt
 }
 
 /** A backend died between giving the attempt its slot and starting its builder, so nobody will ever claim it. */
 async function neverStarted(parts: Parts, job: JobRecord, state: BuildingState): Promise<boolean> {
   if (state.claimed || isRecorded(job, state.attempt)) return false
   if (parts.clock.now() - millisOf(state.startedAt) < leaseTtl) return false
-  return (await parts.relay.leaseLeft(leaseName(job.deploymentId))) === 0
+  return (await parts.relay.leaseLeft(startingLease(job.deploymentId))) === 0
 }
 
 /** Tries again until the time limit is over; what cannot be published by then ends with that reason. */

@@ -59,19 +59,27 @@ export class Scheduler {
   }
 
   async #pass(): Promise<void> {
-    if (!(await this.#parts.relay.takeLease(lease.name, this.#parts.backendId, lease.ttl))) return
+    if (!(await this.#holdsLease())) return
     const entries = await listAll(this.#parts.store, queries.queue)
     if (entries.length === 0) return
     const isolation = await this.#parts.settings.isolation()
     const limits = await workspaceLimits(this.#parts, entries)
     const server = isolation.available ? this.#parts.settings.maxBuilds : 0
     const plan = planQueue(entries, { server, workspace: (id) => limits.get(id) ?? 1 })
-    for (const id of plan.start) await this.#start(id)
+    for (const id of plan.start) {
+      if (!(await this.#holdsLease())) return
+      await this.#start(id)
+    }
     await tellPlaces(this.#parts, plan.waiting)
+  }
+
+  #holdsLease(): Promise<boolean> {
+    return this.#parts.relay.takeLease(lease.name, this.#parts.backendId, lease.ttl)
   }
 
   async #start(deploymentId: string): Promise<void> {
     let entry: QueueRecord | undefined
+    if (!(await this.#helpers.jobs.reserve(deploymentId))) return
     try {
       const changed = await this.#helpers.changes.change({
         deploymentId,
@@ -91,6 +99,7 @@ export class Scheduler {
       await this.#helpers.jobs.begin(changed.record)
     } catch (error) {
       if (!(error instanceof Failure)) throw error
+      await this.#helpers.jobs.giveBack(deploymentId)
       this.#parts.log.warn({ deploymentId, reason: error.refusal.message }, 'A queued deployment was not started.')
     }
   }

@@ -6,13 +6,14 @@ import type { DeploymentRecord } from '../core/records.ts'
 import { documents } from '../ports/documents.ts'
 import type { LogArchive } from './log-archive.ts'
 import type { Parts } from './parts.ts'
+import { placeOf } from './places.ts'
 
 /** A cancelled builder gets so long (milliseconds) to end by itself. */
 const grace = 1000
 
 /**
  * What follows a deployment's end, whatever it was: its job is stopped, its log gets a last line and its proof, and the
- * job's document goes. It may be run again after a crash at any point of it; the job's document says that it is due.
+ * job's document goes. A job that only another backend can stop is left to that one. It may be run again after a crash at any point of it; the job's document says that it is due.
  */
 export function createSettlement(parts: Parts, archive: LogArchive) {
   const running = new Map<string, Promise<void>>()
@@ -21,7 +22,10 @@ export function createSettlement(parts: Parts, archive: LogArchive) {
     const job = await parts.store.get(documents.job(id))
     const found = await parts.store.get(documents.deployment(id))
     if (!job || (found && !isFinal(found.data))) return
-    if (job.data.handle) await parts.runner.stop(job.data.handle, grace)
+    const { handle, runner } = job.data
+    const place = await placeOf(parts, job.data)
+    if (place === 'elsewhere') return parts.relay.publish({ type: 'settlement-due', deploymentId: id, runner })
+    if (place === 'here' && handle) await parts.runner.stop(handle, grace)
     const proof = found && (await seal(found.data))
     await parts.store.delete(documents.job(id))
     await archive.close(id)

@@ -8,7 +8,7 @@ export const noIsolation = { kind: 'none', available: true, sentence: 'Tests bui
  * `running` are found without a handle. `trouble.error`, when set, is why a job cannot be started, `trouble.wait` what comes
  * before its start.
  */
-export function playedRunner() {
+export function playedRunner(name = 'played') {
   const started: BuildJob[] = []
   const stopped: string[] = []
   const forgotten: string[] = []
@@ -18,7 +18,7 @@ export function playedRunner() {
   const gone = new Map<string, JobEnd>()
   const ends = new Map<string, (end: JobEnd) => void>()
   const runner: Runner = {
-    name: 'played',
+    name,
     isolation: () => noIsolation,
     async start(job, onWaiting = async () => true) {
       await trouble.wait?.(onWaiting)

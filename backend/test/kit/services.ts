@@ -72,6 +72,7 @@ function openTestRelay(clock: Clock, options: InProcessRelayOptions): Relay {
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 type Server = { parts: Parts; services: RunningServices; life: Life }
+type Own = Partial<Pick<Parts, 'runner'>>
 type WorldOptions = {
   logMemory?: { perLog: number; total: number }
   /** Blobs elsewhere than in the world's folder. */
@@ -112,9 +113,9 @@ export async function openWorld(change: Partial<Settings> = {}, options: WorldOp
     return relay
   }
 
-  async function startServer(backendId: string): Promise<Server> {
+  async function startServer(backendId: string, own: Own = {}): Promise<Server> {
     const life = { over: false }
-    const { store, runner, artifacts } = whole
+    const { store, runner, artifacts } = { ...whole, ...own }
     const parts: Parts = {
       ...whole,
       ...{ store: mortal(store, life), runner: mortal(runner, life), artifacts: mortal(artifacts, life) },
@@ -158,8 +159,9 @@ export async function openWorld(change: Partial<Settings> = {}, options: WorldOp
     async restart() {
       servers.push(await startServer('backend-1'))
     },
-    async also(backendId: string): Promise<RunningServices> {
-      const server = await startServer(backendId)
+    /** With a runner of its own, the backend runs at another place. */
+    async also(backendId: string, own: Own = {}): Promise<RunningServices> {
+      const server = await startServer(backendId, own)
       servers.push(server)
       return server.services
     },

@@ -21,6 +21,7 @@ const schemas = {
   'activity-recorded': of('activity-recorded', { workspaceId: id, activity: Activity }),
   'log-ended': of('log-ended', { deploymentId: id, lines: z.int(), sha256: z.string() }),
   'queue-changed': of('queue-changed', {}),
+  'settlement-due': of('settlement-due', { deploymentId: id, runner: z.string() }),
 } satisfies { [T in Fact['type']]: z.ZodType<Extract<Fact, { type: T }>> }
 
 const Known = z.union(Object.values(schemas))

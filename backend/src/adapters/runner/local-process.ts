@@ -9,6 +9,7 @@ import type { Log } from '../../ports/log.ts'
 import type { BuildJob, JobHandle, Runner } from '../../ports/runner.ts'
 import { builderEnvironment, type Environment } from './builder-environment.ts'
 import { isJobName, JobFolders, jobName } from './job-folders.ts'
+import { placeId } from './place-id.ts'
 import { startTimeOf } from './process-table.ts'
 import { startBuilder } from './start-builder.ts'
 import { sweeper } from './sweep-job.ts'
@@ -34,7 +35,7 @@ type Handle = z.infer<typeof Handle>
 
 /** The processes of this machine as jobs: one builder each, found again by pid and start time after a restart. */
 class LocalRunner implements Runner {
-  readonly name = 'local'
+  #name: string | undefined
   readonly #options: LocalRunnerOptions
   readonly #parts: JobParts
   readonly #closing = new AbortController()
@@ -46,6 +47,11 @@ class LocalRunner implements Runner {
     const folders = new JobFolders(join(options.folder, 'jobs'))
     const sweep = sweeper(options.isolation.kind, { ...builderProgram(options), environment: options.environment })
     this.#parts = { folders, log: options.log, closing: this.#closing.signal, ...(sweep && { sweep }) }
+  }
+
+  get name(): string {
+    this.#name ??= `local-${placeId(this.#options.folder)}`
+    return this.#name
   }
 
   isolation(): Isolation {
