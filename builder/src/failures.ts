@@ -19,6 +19,7 @@ export type FailureWord =
   | 'build_failed'
   | 'no_output'
   | 'output_refused'
+  | 'secret_in_output'
   | 'upload_failed'
   | 'memory_limit'
   | 'process_limit'

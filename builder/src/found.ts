@@ -25,7 +25,7 @@ const fileName =
   /(?<![\w@/])((?:[\w.-]+\/)*(?:\.[\w-]+(?:\.\w+)?|[\w-]+(?:\.[\w-]+)*\.(?:json|jsonc|json5|ya?ml|toml|lock|lockb|[cm]?[jt]s|html)|Gemfile))(?![\w/])/
 
 /** What was found, each with the first reason that speaks of it and the file that said so. Pure. */
-export function foundOf(plan: Told): Found[] {
+export function foundOf(plan: Told, mask = (text: string) => text): Found[] {
   const values: [string, string | undefined][] = [
     ['Root folder', plan.app || undefined],
     [framework, plan.framework],
@@ -38,10 +38,10 @@ export function foundOf(plan: Told): Found[] {
   ]
   return values.flatMap(([what, value]) => {
     if (value === undefined) return []
-    const because = (reasonFor(what, plan.because) ?? usual(what, plan)).slice(0, 500)
+    const because = mask(reasonFor(what, plan.because) ?? usual(what, plan)).slice(0, 500)
     const file = fileName.exec(because)?.[1]
     const place = file && file.length <= limits.pathLength ? { file } : {}
-    return [{ what, value: value.slice(0, limits.commandLineLength), because, ...place }]
+    return [{ what, value: mask(value).slice(0, limits.commandLineLength), because, ...place }]
   })
 }
 

@@ -7,6 +7,7 @@ import type { LogWriter } from './log/log-writer.ts'
 import type { OutputFolder } from './output/find-output.ts'
 import type { PackageFacts } from './packages/facts.ts'
 import type { Plan } from './plan.ts'
+import type { Automaton } from './secrets/automaton.ts'
 import type { Toolchain } from './toolchain/host-tools.ts'
 import type { Backend } from './wire/backend.ts'
 
@@ -18,6 +19,8 @@ export type JobContext = {
   isolation: Isolation
   backend: Backend
   log: LogWriter
+  /** Every form of every secret of the build, to be searched for in whatever is to leave. */
+  secrets: Automaton
   toolchain: Toolchain
   /** The server's own settings about registries, with tokens. For fetching tools alone: no command may see them. */
   registry: ReadonlyMap<string, string>

@@ -16,6 +16,8 @@ import { Spool } from './log/spool.ts'
 import { ownProcess } from './own-process.ts'
 import { Reporter } from './report.ts'
 import { runSteps, type StepsEnd } from './run-steps.ts'
+import { maskText } from './secrets/mask.ts'
+import { type SecretValue, secretSet } from './secrets/secret-set.ts'
 import { analyzeStep } from './steps/analyze.ts'
 import { buildStep } from './steps/build.ts'
 import { cloneStep } from './steps/clone.ts'
@@ -39,6 +41,7 @@ export class Job {
   readonly #order: JobOrder
   readonly #stop = new AbortController()
   readonly #lost = new AbortController()
+  #secrets = secretSet([])
 
   constructor(order: JobOrder) {
     this.#order = order
@@ -47,6 +50,11 @@ export class Job {
   stop(reason: StopReason): void {
     if (!this.#stop.signal.aborted) this.#stop.abort(new Stopped(reason))
     if (reason === 'lost') this.#lost.abort(new Stopped(reason))
+  }
+
+  /** A text as it may be shown to anybody; whatever this process says passes through here. */
+  mask(text: string): string {
+    return maskText(this.#secrets, text)
   }
 
   async run(): Promise<void> {
@@ -61,6 +69,7 @@ export class Job {
       nonce,
       ...own,
     })
+    this.#secrets = secretSet(secretValues(plan))
     const timer = setTimeout(() => this.stop('timed_out'), plan.limits.seconds * 1000)
     try {
       await this.#runPlan({ plan, folder, backend, npmSettings, facts })
@@ -103,7 +112,7 @@ export class Job {
     const log = new LogWriter({
       firstSeq: plan.firstSeq,
       volume: { bytes: plan.limits.logBytes, lines: plan.limits.logLines },
-      masked: maskedValues(plan),
+      secrets: this.#secrets,
       now: () => new Date(),
       onLine: (line) => {
         recent.add(line)
@@ -138,15 +147,21 @@ export class Job {
       if (this.#lost.signal.aborted || cause instanceof Stopped) return { status: 'lost', cause }
       return brokenWall(cause, parts.log)
     } finally {
-      await isolation?.close().catch(tellOperator)
+      await isolation?.close().catch((cause: unknown) => this.#tellOperator(cause))
     }
+  }
+
+  /** The outcome stands all the same: what the wall has left is swept when the job is gone. */
+  #tellOperator(cause: unknown): void {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    console.error(`What this build ran behind could not be taken down: ${this.mask(why)}`)
   }
 
   #context(parts: BuildParts, isolation: Isolation) {
     const { plan, log, reporter, npmSettings } = parts
     const certificates = process.env.NODE_EXTRA_CA_CERTS ?? npmSettings.get('cafile')
     const context: Omit<JobContext, 'progress' | 'say'> = {
-      ...{ plan, host: isolation.host, isolation, log },
+      ...{ plan, host: isolation.host, isolation, log, secrets: this.#secrets },
       order: {
         ...this.#order,
         toolchains: isolation.host.toolchains,
@@ -173,7 +188,8 @@ export class Job {
     const { backendUrl, token } = this.#order
     // Every request under way listens to it; there are more of them than Node.js takes for usual.
     setMaxListeners(0, signal)
-    return new Backend({ url: backendUrl, token, signal, giveUpAfterMs, now: Date.now })
+    const mask = (text: string) => this.mask(text)
+    return new Backend({ url: backendUrl, token, signal, giveUpAfterMs, now: Date.now, mask })
   }
 }
 
@@ -199,22 +215,17 @@ function allowedHosts(order: JobOrder, plan: BuildPlan): string[] {
   return [...new Set([...order.allowPrivateGit, ...(plan.allowPrivateGit ?? [])])]
 }
 
-function maskedValues(plan: BuildPlan): { name: string; value: string }[] {
+/** What nobody may see: secrets that are not meant for the pages, and what git gets. */
+function secretValues(plan: BuildPlan): SecretValue[] {
   const { credential } = plan.source
   const secrets = plan.secrets.filter(({ exposure }) => exposure === 'secret')
   return credential ? [...secrets, { name: 'git credential', value: credential.password }] : secrets
 }
 
-/** The outcome stands all the same: what the wall has left is swept when the job is gone. */
-function tellOperator(cause: unknown): void {
-  const why = cause instanceof Error ? cause.message : String(cause)
-  console.error(`What this build ran behind could not be taken down: ${why}`)
-}
-
 /** The sandbox could not be made, which is no fault of the app's. */
 function brokenWall(cause: unknown, log: LogWriter): StepsEnd {
   const detail = cause instanceof Error ? cause.message : String(cause)
-  const message = cause instanceof StepFailure ? detail : `The sandbox could not be made: ${detail}`
+  const message = log.mask(cause instanceof StepFailure ? detail : `The sandbox could not be made: ${detail}`)
   log.beginStep('clone')
   log.system(message)
   const insight = {

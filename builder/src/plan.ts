@@ -63,12 +63,12 @@ export type Plan = {
   risks: Risk[]
 }
 
-/** The plan as it is told to people. */
-export function reportOf(plan: Plan): AnalysisReport {
+/** The plan as it is told to people. `mask` works before anything is cut. */
+export function reportOf(plan: Plan, mask: (text: string) => string): AnalysisReport {
   const { framework, packageManager, nodeVersion, fallback, because, warnings, risks } = plan
   const output = plan.output.fixed ?? plan.output.candidates[0]
   return {
-    ...{ framework, fallback, because, warnings, found: foundOf(plan), risks },
+    ...{ framework, fallback, because, warnings, found: foundOf(plan, mask), risks },
     ...(packageManager ? { packageManager } : {}),
     ...(nodeVersion ? { nodeVersion } : {}),
     ...(plan.install ? { installCommand: plan.install.command } : {}),

@@ -181,10 +181,8 @@ export class Reporter {
     const held = this.#options.now() < this.#holdUntil
     const bounds = { lines: limits.logPageLines, bytes: batchBytes }
     const lines = this.#hasLines() && !held ? this.#options.spool.read(from, bounds) : []
-    const head = JSON.stringify({ attempt: this.#options.attempt, steps: batch, ...once })
-    const text =
-      lines.length === 0 ? head : `${head.slice(0, -1)},"logs":{"first":${from},"lines":[${lines.join(',')}]}}`
-    const result = await this.#options.backend.events(text)
+    const news = { attempt: this.#options.attempt, steps: batch, ...once }
+    const result = await this.#options.backend.events(news, lines.length > 0 ? { first: from, lines } : undefined)
     this.#wasAway = !result.done
     if (!result.done) return result.problem
     this.#news.steps.splice(0, fresh.length)

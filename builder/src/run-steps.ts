@@ -72,9 +72,11 @@ function isStale(cause: unknown): boolean {
 }
 
 function toFailure(options: RunStepsOptions, step: StepName, cause: unknown): BuildFailure {
-  const { code, message } = describeCause(cause, options.context.plan.limits.seconds)
+  const { code, message: said } = describeCause(cause, options.context.plan.limits.seconds)
+  // Before it is cut: half a value would not be known for one.
+  const message = options.context.log.mask(said)
   const found = findInsight({ step, code, message, lines: options.recent.of(step) })
-  return { step, code: found.code, message: options.context.log.mask(message).slice(0, 2000), insight: found.insight }
+  return { step, code: found.code, message: message.slice(0, 2000), insight: found.insight }
 }
 
 function describeCause(cause: unknown, seconds: number): { code: string; message: string } {

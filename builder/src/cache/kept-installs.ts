@@ -6,6 +6,7 @@ import type { CacheKey } from '@trellis/shared'
 import { adopt, throwIfStopped } from '../command.ts'
 import type { JobContext } from '../job-context.ts'
 import { entryName, type Index, isFolder, type KeptPlace, moved, placeInCheckout } from './kept-place.ts'
+import { holdsSecret } from './not-kept.ts'
 import { type Changes, Mark, takeOut, WatchedTree } from './watched-tree.ts'
 
 const run = promisify(execFile)
@@ -31,6 +32,7 @@ export class KeptInstall {
   readonly #written: string
   #watched: { path: string; tree: WatchedTree }[] = []
   #changes: Promise<Changes[]> | undefined
+  #restored = false
 
   constructor(options: KeptInstallOptions) {
     const { lockfile, packageManager, nodeVersion } = options.key
@@ -53,6 +55,7 @@ export class KeptInstall {
     const done = await this.#bringIn(found, copied).catch(() => false)
     throwIfStopped(this.#options.context.signal)
     if (!done) await this.#clear(found.index)
+    this.#restored = done
     return done
   }
 
@@ -103,6 +106,8 @@ export class KeptInstall {
       await takeOut(tree.root, added, () => place.aside('added'))
       if (!(await moved(tree.root, join(folder, String(index))))) return
     }
+    // What was brought back was searched when it was kept, and nothing has changed it since.
+    if (!this.#restored && (await holdsSecret(context, [folder]))) return
     await place.give(this.#entry, { folder, index: this.#index(), replace: false })
   }
 
@@ -143,9 +148,11 @@ export class KeptInstall {
   }
 
   async #keepCopy(): Promise<void> {
-    const { place } = this.#options
+    const { context, place } = this.#options
     if (await place.look(this.#entry)) return
     const installed = await this.#installed()
+    const targets = installed.map(({ target }) => target)
+    if (await holdsSecret(context, targets)) return
     const folder = place.aside('given')
     await mkdir(folder, { mode: 0o700 })
     for (const [index, { target }] of installed.entries()) {

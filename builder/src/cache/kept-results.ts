@@ -5,6 +5,7 @@ import { folderBytes } from '../isolation/folder-bytes.ts'
 import type { JobContext } from '../job-context.ts'
 import { describeBytes } from '../log/words.ts'
 import { isFolder, type KeptPlace, moved, placeInCheckout } from './kept-place.ts'
+import { holdsSecret } from './not-kept.ts'
 
 /** Results that take more than this are not kept: a cache that only grows helps nobody. */
 const mostBytes = 1024 * 1024 * 1024
@@ -79,6 +80,7 @@ export class KeptResults {
       context.log.system(`The framework's results take ${describeBytes(bytes)} and are not kept for the next build.`)
       return
     }
+    if (await holdsSecret(context, [folder])) return
     await place.give(entry, { folder, index: { paths, note: '' }, replace: true })
   }
 

@@ -5,7 +5,9 @@ import { dirname, join } from 'node:path'
 import type { CacheKey } from '@trellis/shared'
 import { runCommand } from '../command.ts'
 import type { JobContext } from '../job-context.ts'
+import { SecretSearch } from '../secrets/search.ts'
 import { toolEnvironment } from '../user-environment.ts'
+import { notKept } from './not-kept.ts'
 
 /** Bigger installs are not kept: moving them takes longer than npm does. */
 const largestCache = 1024 * 1024 * 1024
@@ -18,7 +20,7 @@ export type Saving = { packed: Promise<void>; kept: Promise<void> }
 
 /**
  * Packs `node_modules` and hands it to the backend, beside the build. Never fails: a deployment without a kept install is
- * a slower next one. Packed behind the wall, so a link that a build plants meanwhile leads to nothing of the host's.
+ * a slower next one. Searched for secrets on its way to the disk, so none goes to where the next build finds it. Packed behind the wall, so a link that a build plants meanwhile leads to nothing of the host's.
  */
 export function saveCache(context: JobContext, folder: string, key: CacheKey): Saving {
   const file = join(dirname(context.host.checkout), 'save.tar')
@@ -51,6 +53,7 @@ async function pack(context: JobContext, folder: string, file: string) {
   const out = openSync(file, 'w', 0o600)
   let size = 0
   let said = ''
+  const search = new SecretSearch(context.secrets)
   const end = await runCommand(context, {
     // The build beside it goes first.
     argv: ['nice', '-n', '19', 'tar', '-cf', '-', ...left.map((path) => `--exclude=${path}`), 'node_modules'],
@@ -62,10 +65,15 @@ async function pack(context: JobContext, folder: string, file: string) {
       if (stream === 'stderr' || size > largestCache) return
       size += chunk.length
       hash.update(chunk)
+      search.write(chunk)
       // Written at once, so that tar waits for the disk and nothing piles up in memory.
       writeSync(out, chunk)
     },
   }).finally(() => closeSync(out))
+  if (search.found !== undefined) {
+    context.log.system(notKept('The installed packages', search.found))
+    return undefined
+  }
   return isWhole(end.code, said) && size <= largestCache ? { sha256: hash.digest('hex'), size } : undefined
 }
 

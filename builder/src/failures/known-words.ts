@@ -63,6 +63,12 @@ export const wordFacts: Readonly<Record<string, WordFacts>> = {
     blame: 'yours',
     advice: 'Change the named files and deploy again.',
   },
+  secret_in_output: {
+    title: 'A secret stands in what would be published',
+    blame: 'yours',
+    advice:
+      'Find what writes it there, such as a variable that the bundler puts into the page. Mark the secret as public only if everybody may see it; if it was published before, replace it.',
+  },
   memory_limit: {
     title: 'The build used too much memory',
     blame: 'yours',

@@ -55,7 +55,7 @@ export async function fetchRef(options: FetchOptions): Promise<Commit> {
   for (const candidate of candidates(ref)) {
     const first = await fetchOnce(options, candidate)
     const end = hasMoved(first.said) && !wholeSha.test(candidate) ? await fetchOnce(options, candidate) : first
-    if (end.code === 0) return readCommit(end.out)
+    if (end.code === 0) return readCommit(options, end.out)
     if (!isUnknownRef(end.said)) throw explain(options, end)
   }
   if (!/^[0-9a-f]{7,64}$/i.test(ref)) throw unknownRef(ref)
@@ -65,7 +65,7 @@ export async function fetchRef(options: FetchOptions): Promise<Commit> {
 /** Brings exactly this commit, which the repository around it has recorded; a branch or tag of the same name is none. */
 export async function fetchCommit(options: FetchOptions): Promise<Commit> {
   const end = await fetchOnce(options, options.ref)
-  if (end.code === 0) return readCommit(end.out)
+  if (end.code === 0) return readCommit(options, end.out)
   if (!isUnknownRef(end.said)) throw explain(options, end)
   return findCommit(options)
 }
@@ -92,7 +92,7 @@ async function findCommit(options: FetchOptions): Promise<Commit> {
   if (found.code !== 0) throw unknownRef(ref)
   await must(options, ['checkout', '--quiet', '--force', '--detach', found.out.trim()])
   const { out } = await must(options, ['log', '-1', '--no-show-signature', `--format=${format}`])
-  return readCommit(out)
+  return readCommit(options, out)
 }
 
 /** Whole names of refs are unambiguous and let git ask the server for just this one. */
@@ -102,8 +102,9 @@ export function candidates(ref: string): string[] {
   return wholeSha.test(ref) ? [ref.toLowerCase(), ...names] : names
 }
 
-function readCommit(out: string): Commit {
-  const [sha = '', subject = '', author = '', at = ''] = out.replace(/\n$/, '').split('\0')
+/** What people wrote is masked before it is cut: half a value would not be known for one. */
+function readCommit({ context }: FetchOptions, out: string): Commit {
+  const [sha = '', subject = '', author = '', at = ''] = context.log.mask(out).replace(/\n$/, '').split('\0')
   return { sha, message: subject.slice(0, 200), author: author.slice(0, 200), at: new Date(at).toISOString() }
 }
 
@@ -118,7 +119,7 @@ function explain(options: FetchOptions, end: GitEnd): StepFailure {
   const sink = options.context.log.sink()
   sink.write('stderr', Buffer.from(end.said))
   sink.end()
-  return explainGit({ said: end.said, ref: options.ref, host: options.host, code: end.code })
+  return explainGit({ said: options.context.log.mask(end.said), ref: options.ref, host: options.host, code: end.code })
 }
 
 export function runGit(place: GitPlace, words: string[]): Promise<GitEnd> {

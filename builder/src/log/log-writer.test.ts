@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type LogLine, proofText } from '@trellis/shared'
 import { expect, test } from 'vitest'
+import { secretSet } from '../secrets/secret-set.ts'
 import { LogWriter, type LogWriterOptions } from './log-writer.ts'
 
 function writer(changes: Partial<LogWriterOptions> = {}) {
@@ -8,7 +9,7 @@ function writer(changes: Partial<LogWriterOptions> = {}) {
   const log = new LogWriter({
     firstSeq: 7,
     volume: { bytes: 1000, lines: 100 },
-    masked: [],
+    secrets: secretSet([]),
     now: () => new Date(0),
     onLine: (line) => lines.push(line),
     ...changes,
@@ -55,12 +56,12 @@ test('LOG4: at the volume limit one system line says what was dropped, and Trell
   ])
 })
 
-test('values are masked in output and in messages', () => {
-  const { log, lines } = writer({ masked: [{ name: 'KEY', value: 'sesame-open' }] })
+test('MSK1: values are masked in output and in messages', () => {
+  const { log, lines } = writer({ secrets: secretSet([{ name: 'KEY', value: 'sesame-open' }]) })
   const sink = log.sink()
   sink.write('stdout', Buffer.from('it is sesame-'))
   sink.write('stdout', Buffer.from('open!\n'))
   sink.end()
   log.system('sesame-open')
-  expect(lines.map(({ text }) => text)).toEqual(['it is [KEY]!', '[KEY]'])
+  expect(lines.map(({ text }) => text)).toEqual(['it is •••KEY•••!', '•••KEY•••'])
 })

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { type LogLine, type LogStream, limits, proofText, type StepName } from '@trellis/shared'
+import type { Automaton } from '../secrets/automaton.ts'
+import { makeMask, maskText } from '../secrets/mask.ts'
 import type { Piece } from './cut-text.ts'
 import { LineSplitter } from './line-splitter.ts'
-import { type MaskedValue, makeMask, maskText } from './mask.ts'
 import { describeBytes, describeCount } from './words.ts'
 
 export type LogVolume = { bytes: number; lines: number }
@@ -10,7 +11,8 @@ export type LogVolume = { bytes: number; lines: number }
 export type LogWriterOptions = {
   firstSeq: number
   volume: LogVolume
-  masked: readonly MaskedValue[]
+  /** What is cut out of everything that is written. */
+  secrets: Automaton
   now: () => Date
   /** Called for every line, in order, at once. */
   onLine: (line: LogLine) => void
@@ -65,7 +67,7 @@ export class LogWriter {
 
   /** A text as the log would show it. */
   mask(text: string): string {
-    return maskText(this.#options.masked, text)
+    return maskText(this.#options.secrets, text)
   }
 
   /** Writes a message of Trellis's own, one line for each line of `text`. */
@@ -88,7 +90,7 @@ export class LogWriter {
   }
 
   #channel(stream: LogStream): { write(chunk: Buffer): void; end(): void } {
-    const mask = makeMask(this.#options.masked)
+    const mask = makeMask(this.#options.secrets)
     const splitter = new LineSplitter(limits.logLineBytes, (piece) => this.#offer(stream, piece))
     return {
       write: (chunk) => splitter.write(mask.write(chunk)),

@@ -6,10 +6,15 @@ import { pipeline } from 'node:stream/promises'
 /** A file of the output was found as a file; one that is a link by now is not opened. */
 export const asFound = constants.O_RDONLY | constants.O_NOFOLLOW
 
-/** The SHA-256 of a file in lower-case hex, read piece by piece. */
-export async function hashStreamed(file: string): Promise<string> {
+/** The SHA-256 of a file in lower-case hex, read piece by piece, each of which `onPiece` sees. */
+export async function hashStreamed(file: string, onPiece: (piece: Buffer) => void): Promise<string> {
   const hash = createHash('sha256')
-  await pipeline(await openAsFound(file), hash)
+  await pipeline(await openAsFound(file), async (pieces: AsyncIterable<Buffer>) => {
+    for await (const piece of pieces) {
+      hash.update(piece)
+      onPiece(piece)
+    }
+  })
   return hash.digest('hex')
 }
 

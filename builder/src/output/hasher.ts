@@ -1,7 +1,10 @@
 import { webcrypto } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import type { Automaton } from '../secrets/automaton.ts'
+import { findPacked, findSecret, SecretSearch } from '../secrets/search.ts'
 import { asFound, hashBytes, hashStreamed } from './hash.ts'
 import { isLargeFilePointer } from './large-file-pointer.ts'
+import type { Leak } from './leaks.ts'
 import type { FoundFile } from './walk.ts'
 
 /** Below this a hash takes less time than the way to another thread. */
@@ -10,20 +13,24 @@ const smallBytes = 32 * 1024
 const wholeBytes = 16 * 1024 * 1024
 
 /**
- * Hashes files while others are still being found, `width` at once. The work runs in the threads of Node.js, so that it
- * uses all processors. `stop` ends it early.
+ * Hashes files while others are still being found, `width` at once, and searches the same bytes for secrets. The hashes run
+ * in the threads of Node.js beside the search. `stop` ends it early.
  */
 export class Hasher {
   /** Files that are stand-ins for others that were never fetched. */
   readonly pointers: string[] = []
+  /** Files that give a secret away. */
+  readonly leaks: Leak[] = []
   readonly #width: number
+  readonly #secrets: Automaton
   readonly #waiting: (() => void)[] = []
   readonly #hashes = new Map<string, Promise<string>>()
   #running = 0
   #stopped = false
 
-  constructor(width: number) {
+  constructor(width: number, secrets: Automaton) {
     this.#width = width
+    this.#secrets = secrets
   }
 
   add(found: FoundFile): void {
@@ -46,11 +53,24 @@ export class Hasher {
 
   async #hash({ path, file, size }: FoundFile): Promise<string> {
     if (this.#stopped) throw new Error(`${path} was not hashed`)
-    if (size > wholeBytes) return hashStreamed(file)
+    if (size > wholeBytes) return this.#hashStreamed(path, file)
     const bytes = await readFile(file, { flag: asFound })
     if (isLargeFilePointer(bytes)) this.pointers.push(path)
-    if (size <= smallBytes) return hashBytes(bytes)
-    return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex')
+    const hashing = size <= smallBytes ? hashBytes(bytes) : webcrypto.subtle.digest('SHA-256', bytes)
+    this.#note(path, findSecret(this.#secrets, bytes) ?? (await findPacked(this.#secrets, path, bytes)))
+    const hash = await hashing
+    return typeof hash === 'string' ? hash : Buffer.from(hash).toString('hex')
+  }
+
+  async #hashStreamed(path: string, file: string): Promise<string> {
+    const search = new SecretSearch(this.#secrets)
+    const hash = await hashStreamed(file, (piece) => search.write(piece))
+    this.#note(path, search.found)
+    return hash
+  }
+
+  #note(path: string, secret: string | undefined): void {
+    if (secret !== undefined) this.leaks.push({ path, secret })
   }
 
   async #turn(): Promise<void> {

@@ -1,8 +1,10 @@
 import { limits, type Manifest, type ManifestFile, type UploadTarget } from '@trellis/shared'
+import type { Automaton } from '../secrets/automaton.ts'
 import type { Backend } from '../wire/backend.ts'
 import { compressFile, type Encoding, type Variant } from './compress.ts'
 import { hashBytes } from './hash.ts'
 import type { Hasher } from './hasher.ts'
+import { leaksInNames, refuseLeaks } from './leaks.ts'
 import { eachOf } from './pool.ts'
 import { contentTypeOf } from './types.ts'
 import type { FoundFile } from './walk.ts'
@@ -16,8 +18,9 @@ export type PublishOptions = {
   backend: Backend
   attempt: number
   files: readonly FoundFile[]
-  /** Has begun to hash the files already. */
+  /** Has begun to hash the files already, and to search them. */
   hasher: Hasher
+  secrets: Automaton
   /** What the edge has to know besides the files. */
   site: Pick<Manifest, 'fallback' | 'basePath'>
   progress: (percent: number) => void
@@ -36,6 +39,9 @@ type Form = { encoding: Encoding; sha256: string; size: number }
 export async function publish(options: PublishOptions): Promise<Published> {
   const { backend, attempt, progress } = options
   const files = await hashAll(options)
+  // All of them, before the first is as much as named.
+  const names = files.map(({ path }) => path)
+  refuseLeaks([...options.hasher.leaks, ...leaksInNames(options.secrets, names)])
   progress(20)
   const { missing, forms } = await askForFiles(options, files)
   const fresh = [

@@ -43,7 +43,8 @@ export class Automaton {
     }
     for (const [byte, indexes] of starts) {
       const begun = new Map<string, Item>()
-      for (const pattern of indexes) stepItem(this.#spellings, { pattern, at: 0, place: 0, age: 0 }, { byte, into: begun })
+      for (const pattern of indexes)
+        stepItem(this.#spellings, { pattern, at: 0, place: 0, age: 0 }, { byte, into: begun })
       this.#beginnings.set(byte, [...begun.values()])
     }
   }
@@ -91,7 +92,8 @@ export class Automaton {
     for (const item of state.items) stepItem(this.#spellings, item, { byte, into })
     for (const item of this.#pair(state.last, byte)) into.set(keyOf(item), item)
     const next = this.#stateOf(into, this.#beginnings.has(byte) ? byte : -1)
-    if (state.generation === this.#generation) this.#table[state.offset + byte] = next.match ? -next.offset : next.offset
+    if (state.generation === this.#generation)
+      this.#table[state.offset + byte] = next.match ? -next.offset : next.offset
     return next
   }
 
@@ -134,9 +136,10 @@ export class Automaton {
 
   #longest(items: readonly Item[]): Match | undefined {
     let longest: Match | undefined
-    for (const { pattern, at, age } of items) {
+    for (const { pattern, at, place, age } of items) {
       const ended = this.#patterns[pattern]
-      if (ended && at === ended.glyphs.length && age > (longest?.length ?? 0)) longest = { length: age, name: ended.name }
+      const isWhole = ended && place === 0 && at === ended.glyphs.length
+      if (isWhole && age > (longest?.length ?? 0)) longest = { length: age, name: ended.name }
     }
     return longest
   }

@@ -1,7 +1,7 @@
+import { exactly, type Glyph, type Spelling } from './glyph.ts'
 import type { SecretPart } from './secret-parts.ts'
 import { spellBase64, spellDecimal, spellHex, spellRaw } from './spell-bytes.ts'
 import { spellCharacter } from './spell-character.ts'
-import { exactly, type Spelling, type Glyph } from './glyph.ts'
 
 /** What is looked for: glyphs one behind the other, with what may stand between any two of them. */
 export type Pattern = { name: string; glyphs: readonly Glyph[]; between: readonly Spelling[] }
@@ -18,13 +18,18 @@ const indent: Glyph = { spellings: [[' \t']], isFiller: true }
 export function patternsOf(name: string, part: SecretPart): Pattern[] {
   const text: Pattern = { name, glyphs: spellText(part.text), between: [] }
   if (!part.whole) return [text]
-  const bytes = Buffer.from(part.text)
+  const encoded = [...new Set([part.text, part.text.replaceAll('\n', '\r\n')])]
   return [
     text,
-    { name, glyphs: spellHex(bytes), between: hexGaps },
-    { name, glyphs: spellDecimal(bytes), between: numberGaps },
-    ...wideForms(part.text).map((wide) => ({ name, glyphs: spellRaw(wide), between: [] })),
-    ...encodedTexts(part.text).flatMap((encoded) => inBase64(name, Buffer.from(encoded))),
+    ...encoded.flatMap((each) => {
+      const bytes = Buffer.from(each)
+      return [
+        { name, glyphs: spellHex(bytes), between: hexGaps },
+        { name, glyphs: spellDecimal(bytes), between: numberGaps },
+        ...wideForms(each).map((wide) => ({ name, glyphs: spellRaw(wide), between: [] })),
+      ]
+    }),
+    ...encodedTexts(encoded).flatMap((each) => inBase64(name, Buffer.from(each))),
   ]
 }
 
@@ -49,10 +54,9 @@ function wideForms(text: string): Buffer[] {
 }
 
 /** What is encoded as base64 may have been escaped before, as in a token whose content is JSON. */
-function encodedTexts(text: string): string[] {
-  return [
-    ...new Set([text, text.replaceAll('\n', '\r\n'), JSON.stringify(text).slice(1, -1), encodeURIComponent(wellFormed(text))]),
-  ]
+function encodedTexts(texts: readonly string[]): string[] {
+  const escaped = texts.map((text) => JSON.stringify(text).slice(1, -1))
+  return [...new Set([...texts, ...escaped, ...texts.map((text) => encodeURIComponent(wellFormed(text)))])]
 }
 
 /** Without halves of characters, which cannot be encoded. */

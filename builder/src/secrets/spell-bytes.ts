@@ -1,4 +1,4 @@
-import { exactly, inHex, type Spelling, type Glyph } from './glyph.ts'
+import { exactly, type Glyph, inHex, type Spelling } from './glyph.ts'
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const digits = Array.from(alphabet, (_, value) => digitGlyph([value]))

@@ -1,4 +1,4 @@
-import { exactly, inHex, inOctal, type Spelling, type Glyph } from './glyph.ts'
+import { exactly, type Glyph, inHex, inOctal, type Spelling } from './glyph.ts'
 
 /** Each text inside a text of some language adds backslashes; so many levels of it are looked for. */
 const mostBackslashes = 8
@@ -31,11 +31,11 @@ function spellingsOf(character: string): Spelling[] {
     ...asEntity(character.codePointAt(0) ?? 0),
     ...(named[character] ?? []).map(exactly),
   ]
-  if (character === '\n') return [...own, ...lineEnds()]
-  // What is neither a letter nor a digit may have backslashes before it; what has a letter of its own has that behind them.
+  // What is no plain letter or digit may have backslashes before it; what has a letter of its own has that behind them.
   const letter = letters[character]
-  const escaped = /^[!-/:-@[-`{-~ ]$/.test(character) ? slashed(exactly(character)) : []
-  return [...own, ...escaped, ...(letter ? slashed(exactly(letter)) : [])]
+  const escaped = /^[A-Za-z0-9]$/.test(character) ? [] : slashed(exactly(character))
+  const ends = character === '\n' ? lineEnds() : []
+  return [...own, ...ends, ...escaped, ...(letter ? slashed(exactly(letter)) : [])]
 }
 
 function percentEncoded(bytes: readonly number[]): Spelling[] {
@@ -78,7 +78,7 @@ function slashed(spelling: Spelling): Spelling[] {
 /** The end of a line of a value, which may be of either kind wherever it is printed. */
 function lineEnds(): Spelling[] {
   const written = slashed(['n']).flatMap((end) => [end, ...slashed(['r']).map((before) => [...before, ...end])])
-  const ends = ['\r\n', '\r', ' ', '%0D%0A', '%0d%0a', '&#13;&#10;', '&#xD;&#xA;', '&#xd;&#xa;', '\\x0d\\x0a', '$\'\\n\'']
+  const ends = ['\r\n', '\r', ' ', '%0D%0A', '%0d%0a', '&#13;&#10;', '&#xD;&#xA;', '&#xd;&#xa;', '\\x0d\\x0a', "$'\\n'"]
   return [...ends.map(exactly), ...written]
 }
 
@@ -96,6 +96,7 @@ const letters: Readonly<Record<string, string>> = {
 /** Ways that belong to one character: names in HTML, quotes inside of quotes, and signs that are doubled. */
 const named: Readonly<Record<string, readonly string[]>> = {
   ' ': ['+', '&nbsp;'],
+  '\t': [' '],
   '&': ['&amp;', '&amp;amp;'],
   '<': ['&lt;', '&amp;lt;'],
   '>': ['&gt;', '&amp;gt;'],

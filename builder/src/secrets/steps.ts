@@ -13,7 +13,7 @@ export type Spellings = { patterns: readonly Pattern[]; ids: Map<Spelling, numbe
 type Step = { byte: number; into: Map<string, Item> }
 
 const newline = 10
-const escape = 27
+const escapeByte = 27
 /** Fewer glyphs before the end of a line are let go, or lines that end by chance like a value begins would wait for the next. */
 const keptOverLines = 8
 /** A spelling has fewer bytes. */
@@ -38,20 +38,29 @@ export function stepItem(spellings: Spellings, item: Item, { byte, into }: Step)
   const add = (at: number, place: number) => {
     into.set(`${item.pattern},${at},${place},${age}`, { pattern: item.pattern, at, place, age })
   }
-  if (item.place === 0) return openings(spellings, { pattern, item, byte, add })
-  if (item.place === inEscape) return byte === 0x5b ? add(item.at, inSequence) : undefined
-  if (item.place === inSequence) {
-    if (byte >= 0x20 && byte <= 0x3f) add(item.at, inSequence)
-    else if (byte >= 0x40 && byte <= 0x7e) add(item.at, 0)
-    return
-  }
-  const spelling = spellings.list?.[Math.floor(item.place / longest)] ?? []
-  const read = item.place % longest
-  if (!spelling[read]?.includes(String.fromCharCode(byte))) return
-  add(item.at, read + 1 === spelling.length ? 0 : item.place + 1)
+  if (item.place === 0) openings(spellings, { pattern, item, byte, add })
+  else if (item.place === inEscape || item.place === inSequence) readSequence(item, byte, add)
+  else readSpelling(spellings, item, { byte, add })
 }
 
-type Opening = { pattern: Pattern; item: Item; byte: number; add: (at: number, place: number) => void }
+type Add = (at: number, place: number) => void
+
+/** Terminals take these out of what is seen: ESC, a bracket, parameters, and one byte that ends it. */
+function readSequence({ at, place }: Item, byte: number, add: Add): void {
+  if (place === inEscape && byte === 0x5b) add(at, inSequence)
+  if (place === inEscape) return
+  if (byte >= 0x20 && byte <= 0x3f) add(at, inSequence)
+  else if (byte >= 0x40 && byte <= 0x7e) add(at, 0)
+}
+
+function readSpelling({ list }: Spellings, { at, place }: Item, { byte, add }: { byte: number; add: Add }): void {
+  const spelling = list?.[Math.floor(place / longest)] ?? []
+  const read = place % longest
+  if (!spelling[read]?.includes(String.fromCharCode(byte))) return
+  add(at, read + 1 === spelling.length ? 0 : place + 1)
+}
+
+type Opening = { pattern: Pattern; item: Item; byte: number; add: Add }
 
 /** All that may begin between two glyphs. `at` counts a glyph as read when its spelling begins. */
 function openings(spellings: Spellings, { pattern, item, byte, add }: Opening): void {
@@ -68,7 +77,7 @@ function openings(spellings: Spellings, { pattern, item, byte, add }: Opening): 
   }
   if (at === 0) return
   for (const spelling of between) if (spelling[0]?.includes(String.fromCharCode(byte))) open(spelling, at)
-  if (byte === escape) add(at, inEscape)
+  if (byte === escapeByte) add(at, inEscape)
 }
 
 function idOf(spellings: Spellings, spelling: Spelling): number {

@@ -25,7 +25,7 @@ export const uploadStep: BuildStep = {
     if (!output) throw new StepFailure('internal', 'The output was not found before it was needed.')
     await Promise.all(harvest.beside)
     const warn = limitedWarnings(context)
-    const hasher = new Hasher(hashes)
+    const hasher = new Hasher(hashes, context.secrets)
     context.signal.addEventListener('abort', () => hasher.stop())
     const onFile = (file: FoundFile) => hasher.add(file)
     const files = await walkOutput({ output, limits: context.plan.limits, onWarning: warn.say, onFile })
@@ -40,6 +40,7 @@ export const uploadStep: BuildStep = {
       context.log.system(`The page names its files below ${basePath}; they are served there and at the root.`)
     harvest.uploaded = await publish({
       ...{ backend: context.backend, attempt: context.plan.attempt, files, hasher, site },
+      secrets: context.secrets,
       progress: context.progress,
       throwIfStopped: () => throwIfStopped(context.signal),
     })

@@ -26,7 +26,7 @@ export async function runUserCommand(context: JobContext, command: UserCommand):
     command.observe,
   )
   if (end.code === 0) return
-  throw new StepFailure(command.code, `"${shorten(command.line)}" failed with ${describeEnd(end)}.`)
+  throw new StepFailure(command.code, `"${shorten(context.log.mask(command.line))}" failed with ${describeEnd(end)}.`)
 }
 
 function shorten(line: string): string {

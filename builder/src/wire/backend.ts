@@ -6,6 +6,7 @@ import {
   type CacheRequest,
   type ClaimRequest,
   EventsAnswer,
+  type EventsRequest,
   type FailureCode,
   FinishAnswer,
   type FinishRequest,
@@ -16,6 +17,7 @@ import {
   type UploadTarget,
 } from '@trellis/shared'
 import { z } from 'zod'
+import { maskReport } from '../secrets/mask-report.ts'
 import { type HttpBody, readText, sendRequest } from './http.ts'
 import { type Attempt, retry } from './retry.ts'
 import { judgeStorage } from './storage.ts'
@@ -41,9 +43,18 @@ export type BackendOptions = {
   signal: AbortSignal
   giveUpAfterMs: number
   now: () => number
+  /** Cuts the values of secrets out of a text. Absent until the plan has come and there are any. */
+  mask?: (text: string) => string
 }
 
-/** The builder's only partner. Each method tries again while the backend is away, and rejects with `Refused` or `GaveUp`. */
+/** Lines that were masked before they were numbered, each as JSON. */
+export type MaskedLines = { first: number; lines: readonly string[] }
+
+/**
+ * The one border between the builder and the world: whatever is told goes through its mask here, except log lines, which
+ * must have gone through it before, and blobs, which must have been searched.
+ *
+ * The builder's only partner. Each method tries again while the backend is away, and rejects with `Refused` or `GaveUp`. */
 export class Backend {
   readonly #options: BackendOptions
 
@@ -52,24 +63,26 @@ export class Backend {
   }
 
   claim(request: ClaimRequest): Promise<BuildPlan> {
-    return this.#post('claim', JSON.stringify(request), BuildPlan)
+    return this.#post('claim', request, BuildPlan)
   }
 
-  /** One attempt only: the caller must put newer things into the next one. `text` is an EventsRequest as JSON. */
-  events(text: string): Promise<Attempt<EventsAnswer>> {
+  /** One attempt only: the caller must put newer things into the next one. */
+  events(news: Omit<EventsRequest, 'logs'>, logs?: MaskedLines): Promise<Attempt<EventsAnswer>> {
+    const head = this.#masked(news)
+    const text = logs ? `${head.slice(0, -1)},"logs":{"first":${logs.first},"lines":[${logs.lines.join(',')}]}}` : head
     return this.#tryPost('events', text, EventsAnswer)
   }
 
   manifest(request: ManifestRequest): Promise<ManifestAnswer> {
-    return this.#post('manifest', JSON.stringify(request), ManifestAnswer)
+    return this.#post('manifest', request, ManifestAnswer)
   }
 
   cache(request: CacheRequest): Promise<CacheAnswer> {
-    return this.#post('cache', JSON.stringify(request), CacheAnswer)
+    return this.#post('cache', request, CacheAnswer)
   }
 
   finish(request: FinishRequest): Promise<FinishAnswer> {
-    return this.#post('finish', JSON.stringify(request), FinishAnswer)
+    return this.#post('finish', request, FinishAnswer)
   }
 
   /**
@@ -122,7 +135,13 @@ export class Backend {
     return { url, own, headers: own ? { ...headers, authorization: `Bearer ${this.#options.token}` } : headers }
   }
 
-  #post<Schema extends z.ZodType>(route: string, text: string, schema: Schema): Promise<z.infer<Schema>> {
+  #masked(request: object): string {
+    const { mask } = this.#options
+    return mask ? maskReport(request, mask) : JSON.stringify(request)
+  }
+
+  #post<Schema extends z.ZodType>(route: string, request: object, schema: Schema): Promise<z.infer<Schema>> {
+    const text = this.#masked(request)
     return retry(this.#options, () => this.#tryPost(route, text, schema))
   }
 
