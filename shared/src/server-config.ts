@@ -22,6 +22,8 @@ export const ServerConfig = z.object({
     webConfig: z.record(z.string(), z.unknown()).optional(),
     emulatorUrl: z.string().optional(),
     openSignup: z.boolean(),
+    /** Whether a verified address of some domain is enough to come in. */
+    domainSignup: z.boolean().optional(),
     setUpNeeded: z.boolean(),
   }),
   appsOrigin: z.string(),

@@ -18,6 +18,7 @@ export function createSystem(parts: Parts, people: PeopleService): SystemService
           kind: parts.identity.kind,
           ...parts.identity.publicConfig(),
           openSignup: settings.openSignup,
+          domainSignup: settings.allowedDomains.length > 0,
           setUpNeeded: await people.setUpNeeded(),
         },
         appsOrigin: siteUrl(settings.apps, '*'),

@@ -28,12 +28,15 @@ export function createConnection(session: Session): Connection {
         .emitWithAck('refresh-token', { token })
         .catch(() => undefined)
   }
-  keepFresh(session, () => void present())
-  link.socket.on('token-expiring', async () => {
-    if ((await session.renew()) === 'renewed') await present()
-  })
+  keepFresh(session)
+  link.socket.on('token-expiring', () => void session.renew())
 
   const uid = () => session.current()?.user.uid
+  createEffect(
+    on([uid, () => session.current()?.token], ([person, token], before) => {
+      if (before && before[0] === person && before[1] !== token) void present()
+    }),
+  )
   createEffect(
     on(uid, (now, before) => {
       if (before !== undefined) link.close()

@@ -14,7 +14,7 @@ export function renewalDelay(expiresAt: string, now: number): number {
 }
 
 /** Renews the token before it ends, for as long as somebody is signed in; asks again half a minute later if unreachable. */
-export function keepFresh(session: Session, renewed: () => void): void {
+export function keepFresh(session: Session): void {
   createEffect(() => {
     const held = session.current()
     if (!held) return
@@ -24,7 +24,6 @@ export function keepFresh(session: Session, renewed: () => void): void {
     }
     const renew = async () => {
       const outcome = await session.renew()
-      if (outcome === 'renewed') renewed()
       if (outcome === 'unreachable') plan(30_000)
     }
     plan(renewalDelay(held.expiresAt, Date.now()))

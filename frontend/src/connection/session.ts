@@ -1,72 +1,54 @@
-import type { RefreshData, Reply, SessionData, SignIn, SignUp } from '@trellis/shared'
-import { type Accessor, createSignal, onCleanup } from 'solid-js'
-import { call } from './http.ts'
-import { readSession, type StoredSession, watchSession, writeSession } from './session-storage.ts'
+import type { Reply, ServerConfig, SignIn, SignUp } from '@trellis/shared'
+import { type Accessor, createEffect, createSignal, getOwner, on, runWithOwner } from 'solid-js'
+import type { FirebaseDoor } from './firebase/firebase-door.ts'
+import { createLocalSession } from './local-session.ts'
+import type { StoredSession } from './session-storage.ts'
 
 export type Renewal = 'renewed' | 'refused' | 'unreachable'
+/** Who is signed in, and with what the server is asked. */
+export type HeldSession = Omit<StoredSession, 'refreshToken'>
+/** What a link brought along; see `readEntryLink`. */
+export type EntryTokens = { setupToken?: string; inviteToken?: string }
 
 export type Session = {
-  current: Accessor<StoredSession | undefined>
-  signIn: (body: SignIn) => Promise<Reply<SessionData>>
-  signUp: (body: SignUp) => Promise<Reply<SessionData>>
+  current: Accessor<HeldSession | undefined>
+  signIn: (body: SignIn) => Promise<Reply<unknown>>
+  signUp: (body: SignUp) => Promise<Reply<unknown>>
   /** Forgets the session here first; that the server kills the tokens is asked for, not waited for. */
   signOut: () => void
-  /** Exchanges the refresh token. `refused` forgets the session; `unreachable` keeps it. */
+  /** Gets a fresh token. `refused` forgets the session; `unreachable` keeps it. */
   renew: () => Promise<Renewal>
-}
-
-export function createSession(): Session {
-  const [current, setCurrent] = createSignal(readSession())
-  onCleanup(watchSession((session) => setCurrent(session)))
-
-  const keep = (session: StoredSession | undefined) => {
-    writeSession(session)
-    setCurrent(session)
-  }
-  const enter = async (path: string, body: SignIn | SignUp) => {
-    const reply = await call<SessionData>('POST', path, { body })
-    if (reply.ok) keep(reply.data)
-    return reply
-  }
-  const exchange = async (held: StoredSession): Promise<Renewal> => {
-    const stored = readSession()
-    if (stored && stored.token !== held.token) {
-      setCurrent(stored)
-      return 'renewed'
-    }
-    const reply = await call<RefreshData>('POST', '/user/refresh', { body: { refreshToken: held.refreshToken } })
-    if (reply.ok) {
-      keep({ ...held, ...reply.data })
-      return 'renewed'
-    }
-    const dead = reply.error.code === 'unauthenticated' || reply.error.code === 'invalid'
-    if (!dead) return 'unreachable'
-    keep(undefined)
-    return 'refused'
-  }
-
-  return {
-    current,
-    signIn: (body) => enter('/user/login', body),
-    signUp: (body) => enter('/user/signup', body),
-    signOut: () => {
-      const held = current()
-      keep(undefined)
-      if (held) void call('POST', '/user/logout', { body: { refreshToken: held.refreshToken }, token: held.token })
-    },
-    renew: async () => {
-      const held = current()
-      if (!held) return 'refused'
-      return oneTabAtATime(() => exchange(held))
-    },
-  }
+  /** What only Firebase has; undefined with the server's own accounts, and until Firebase's SDK was loaded. */
+  firebase: Accessor<FirebaseDoor | undefined>
 }
 
 /**
- * Refresh tokens are rotated, so two tabs that exchange the same one at once would sign each other out. Where the browser
- * has no locks (plain http) the tabs take that small chance.
+ * The page's one session. Whose accounts these are says the server's configuration; Firebase's SDK is loaded when that
+ * names it, and never else.
  */
-async function oneTabAtATime<T>(work: () => Promise<T>): Promise<T> {
-  if (!('locks' in navigator) || !navigator.locks) return work()
-  return navigator.locks.request('trellis.renew', work)
+export function createSession(
+  identity: Accessor<ServerConfig['identity'] | undefined>,
+  link: () => EntryTokens,
+): Session {
+  const local = createLocalSession()
+  const [remote, setRemote] = createSignal<Session>()
+  const owner = getOwner()
+  const kind = () => identity()?.kind
+  const load = async () => {
+    const known = identity()
+    if (!known) return
+    const { openFirebaseSession } = await import('./firebase/open-firebase-session.ts')
+    setRemote(() => runWithOwner(owner, () => openFirebaseSession(known, link)))
+  }
+  createEffect(on(kind, (now) => void (now === 'firebase' && !remote() && load())))
+
+  const active = () => remote() ?? local
+  return {
+    current: () => (kind() === 'firebase' ? remote()?.current() : local.current()),
+    signIn: (body) => active().signIn(body),
+    signUp: (body) => active().signUp(body),
+    signOut: () => active().signOut(),
+    renew: () => active().renew(),
+    firebase: () => remote()?.firebase(),
+  }
 }

@@ -1,6 +1,7 @@
 import { createContext, type ParentProps, useContext } from 'solid-js'
 import { type Connection, createConnection } from '../connection/connection.ts'
 import { createSession, type Session } from '../connection/session.ts'
+import { readEntryLink } from '../lib/entry-link.ts'
 import { type Announcer, createAnnouncer } from './announcer.ts'
 import { createLive, type Live } from './live.ts'
 import { type ConfigState, createServerConfig } from './server-config.ts'
@@ -10,13 +11,17 @@ export type App = { session: Session; connection: Connection; live: Live; server
 const AppContext = createContext<App>()
 
 export function AppProvider(props: ParentProps) {
-  const session = createSession()
+  const server = createServerConfig()
+  const session = createSession(
+    () => server.config()?.identity,
+    () => readEntryLink(location),
+  )
   const connection = createConnection(session)
   const app: App = {
     session,
     connection,
     live: createLive(connection),
-    server: createServerConfig(),
+    server,
     announcer: createAnnouncer(),
   }
   return <AppContext.Provider value={app}>{props.children}</AppContext.Provider>

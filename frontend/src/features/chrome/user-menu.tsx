@@ -1,4 +1,5 @@
 import { For, Show } from 'solid-js'
+import type { FirebaseDoor } from '../../connection/firebase/firebase-door.ts'
 import { setTheme, type Theme, theme } from '../../lib/theme.ts'
 import { useApp } from '../../state/app-context.tsx'
 import { Menu } from '../../ui/menu.tsx'
@@ -20,6 +21,10 @@ export function initials(name: string): string {
 export function UserMenu() {
   const app = useApp()
   const user = () => app.session.current()?.user
+  const everywhere = async (door: FirebaseDoor) => {
+    const reply = await door.signOutEverywhere()
+    if (!reply.ok) app.announcer.say(`You are still signed in everywhere. ${reply.error.message}`)
+  }
   return (
     <Show when={user()}>
       {(someone) => (
@@ -52,8 +57,15 @@ export function UserMenu() {
             Keys
           </button>
           <button type="button" onClick={() => app.session.signOut()}>
-            Sign out
+            {app.session.firebase() ? 'Sign out on this device' : 'Sign out'}
           </button>
+          <Show when={app.session.firebase()}>
+            {(door) => (
+              <button type="button" onClick={() => void everywhere(door())}>
+                Sign out on all devices
+              </button>
+            )}
+          </Show>
         </Menu>
       )}
     </Show>

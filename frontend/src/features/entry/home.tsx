@@ -1,13 +1,13 @@
 import { Navigate, useLocation, useNavigate } from '@solidjs/router'
 import { createEffect, on, Show } from 'solid-js'
 import { newRequestId } from '../../connection/request-id.ts'
+import { readEntryLink } from '../../lib/entry-link.ts'
 import { recall } from '../../lib/memory.ts'
 import { useApp } from '../../state/app-context.tsx'
 import { createPending } from '../../state/pending.ts'
 import { Glyph } from '../../ui/glyph.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { WorkspaceForm } from '../chrome/workspace-form.tsx'
-import { readEntryLink } from './entry-link.ts'
 import './entry.css'
 
 /** Where `/` leads: the workspace that was open last, else the first one, else the form that makes one. */

@@ -1,4 +1,3 @@
-import { useNavigate } from '@solidjs/router'
 import { limits } from '@trellis/shared/limits'
 import { createSignal } from 'solid-js'
 import { useApp } from '../../state/app-context.tsx'
@@ -6,18 +5,9 @@ import { createPending } from '../../state/pending.ts'
 import { issueFor } from '../../ui/field.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { AccountForm, type Credentials } from './account-form.tsx'
+import { useAfterwards } from './use-afterwards.ts'
 
 type SignUpFormProps = { submit: string; setupToken?: string | undefined; inviteToken?: string | undefined }
-
-/** Once there is an owner the set-up token leaves the address, and the config is read again, as set-up is over. */
-function useAfterwards(): (setupToken: string | undefined) => void {
-  const app = useApp()
-  const navigate = useNavigate()
-  return (setupToken) => {
-    if (setupToken) navigate('/', { replace: true })
-    void app.server.read()
-  }
-}
 
 /** Makes an account. With a set-up token it makes the server's owner. */
 export function SignUpForm(props: SignUpFormProps) {
@@ -33,7 +23,7 @@ export function SignUpForm(props: SignUpFormProps) {
       ...(setupToken && { setupToken }),
       ...(inviteToken && { inviteToken }),
     })
-    if (reply.ok) afterwards(setupToken)
+    if (reply.ok) afterwards()
   }
   return (
     <AccountForm
