@@ -1,6 +1,7 @@
 import type { ManifestRequest, UploadTarget } from '@trellis/shared/builder-protocol'
 import type { ManifestFile } from '@trellis/shared/release'
 import { type BlobSpace, blobSpaceOf } from '../core/blob-space.ts'
+import { BoundedCache } from '../core/bounded-cache.ts'
 import { fail, invalidField } from '../core/failure.ts'
 import { pathProblem } from '../core/manifest-check.ts'
 import type { DeploymentRecord } from '../core/records.ts'
@@ -11,10 +12,16 @@ import { readManifest } from './manifests.ts'
 import type { Parts } from './parts.ts'
 import type { BuildReportService } from './services.ts'
 
+/** So many files' entries of earlier releases are kept in memory, about 30 MB at worst. */
+const keptFiles = 60_000
+
 type Blob = { sha256: string; size: number; type: string }
 
 /** Which files a builder must upload, and the uploads themselves where the blobs are kept by this server. */
 export function buildOutput(parts: Parts): Pick<BuildReportService, 'manifest' | 'putBlob' | 'getBlob'> {
+  // A builder asks page by page, and the release before is the same for all of them.
+  const manifests = new BoundedCache<Map<string, ManifestFile>>(keptFiles)
+
   const manifest: BuildReportService['manifest'] = async (token, request) => {
     const { record } = await claimedBuilderOf(parts, token, request.attempt)
     assertServable(request)
@@ -27,6 +34,7 @@ export function buildOutput(parts: Parts): Pick<BuildReportService, 'manifest' |
       const key = { ...space, sha256: blob.sha256 }
       missing.push({ sha256: blob.sha256, ...(await parts.artifacts.uploadAt(key, blob)) })
     }
+    if (request.files.length === 0) return { missing, known: [] }
     const variants = await knownVariants(record.plantId, space)
     const known = request.files.flatMap(({ sha256 }) => (held.has(sha256) ? variantsOf(variants.get(sha256)) : []))
     return { missing, known }
@@ -40,8 +48,14 @@ export function buildOutput(parts: Parts): Pick<BuildReportService, 'manifest' |
       : undefined
     // A plant that has moved has its earlier files elsewhere; here they must be made again.
     if (!release || blobSpaceOf(release.data).region !== space.region) return new Map()
-    const found = await readManifest(parts, space, release.data.manifest)
-    return new Map(found?.files.map((file) => [file.sha256, file]))
+    const { sha256 } = release.data.manifest
+    const name = `${space.region}/${space.workspaceId}/${sha256}`
+    const held = manifests.get(name)
+    if (held) return held
+    const found = await readManifest(parts, space, { sha256 })
+    const files = new Map(found?.files.map((file) => [file.sha256, file]))
+    if (found) manifests.set(name, files, 1 + files.size)
+    return files
   }
 
   const putBlob: BuildReportService['putBlob'] = async (token, sha256, { body, size }) => {

@@ -8,7 +8,6 @@ import type { Parts } from './parts.ts'
 
 /** A manifest of the most files there may be, each with its longest path and both variants, stays below this. */
 export const manifestBytes = 64 * 1024 * 1024
-const askedAtOnce = 1000
 
 /** Reads a manifest's blob; undefined when it is not there. */
 export async function readManifest(
@@ -58,13 +57,9 @@ async function missingBlobs(
   space: BlobSpace,
   manifest: Manifest,
 ): Promise<string | undefined> {
-  for (let at = 0; at < manifest.files.length; at += askedAtOnce) {
-    const files = manifest.files.slice(at, at + askedAtOnce)
-    const held = await parts.artifacts.verify(space, files.flatMap(formsOf))
-    const lost = files.find((file) => blobsOf(file).some((sha256) => !held.has(sha256)))
-    if (lost) return lost.path
-  }
-  return undefined
+  // All at once, because a store that lists what it has does so once for each question.
+  const held = await parts.artifacts.verify(space, manifest.files.flatMap(formsOf))
+  return manifest.files.find((file) => blobsOf(file).some((sha256) => !held.has(sha256)))?.path
 }
 
 /** The names of a file's blobs: its own, and those of its smaller forms. */

@@ -10,6 +10,7 @@ import { getObject } from './s3/get-object.ts'
 import { ensureBucket, exists } from './s3/open-buckets.ts'
 import { Presigner } from './s3/presign.ts'
 import { assertSize, putObject } from './s3/put-object.ts'
+import { Recent } from './s3/recent.ts'
 import { asFailure } from './s3/s3-failure.ts'
 import { type Place as BucketPlace, blobsIn, spacesIn } from './s3/spaces.ts'
 import { deleteBlob, headBlob } from './s3/stored-blob.ts'
@@ -33,6 +34,9 @@ export type S3Options = {
   onRequest?: ((operation: string) => void) | undefined
 }
 
+/** So many blobs of each bucket need not be verified one by one again. */
+const remembered = 100_000
+
 type Place = BucketPlace & { presigner: Presigner }
 
 /**
@@ -50,7 +54,8 @@ export async function openS3Artifacts({ buckets, clock, log, prefix = '', ...res
     await Promise.all(opened.map((bucket) => ensureBucket(bucket, log)))
     for (const bucket of opened) {
       const touches = new Touches(bucket, () => clock.now())
-      places.set(bucket.region, { bucket, touches, presigner: await Presigner.open(bucket) })
+      const verified = new Recent<string>(remembered)
+      places.set(bucket.region, { bucket, touches, verified, presigner: await Presigner.open(bucket) })
     }
   } catch (error) {
     await close()

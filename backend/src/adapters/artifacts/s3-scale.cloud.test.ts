@@ -21,6 +21,13 @@ describe.skipIf(!has('s3Server'))('S3 with many blobs', () => {
       const bytes = Buffer.from(`${word} ${index}`)
       await artifacts.put({ ...space, sha256: sha256(bytes) }, bytes, bytes.length)
     })
+  const replace = async (name: string, body: string) => {
+    const { endpoint, credentials } = peer
+    const client = new S3Client({ region, endpoint, credentials, forcePathStyle: true })
+    const Key = `blobs/${space.workspaceId}/${name}`
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body: body, ContentLength: body.length }))
+    client.destroy()
+  }
   beforeAll(() => peer.start())
   afterAll(() => peer.stop())
   beforeEach(async () => {
@@ -81,12 +88,23 @@ describe.skipIf(!has('s3Server'))('S3 with many blobs', () => {
     expect(requests.counts.DeleteObject).toBeUndefined()
   })
 
+  it('BLB2: verifies many again without a request for each, and still sees the one that was replaced', async () => {
+    await fill(200)
+    const asked = Array.from({ length: 200 }, (_, index) => `blob ${index}`).map((text) => ({
+      ...{ sha256: sha256(text), size: text.length },
+    }))
+    expect(await artifacts.verify(space, asked)).toHaveProperty('size', 200)
+    requests.reset()
+    expect(await artifacts.verify(space, asked)).toHaveProperty('size', 200)
+    expect(requests.counts).toEqual({ ListObjectsV2: 1 })
+    await replace(sha256('blob 7'), 'blub 7')
+    const whole = await artifacts.verify(space, asked)
+    expect([whole.size, whole.has(sha256('blob 7'))]).toEqual([199, false])
+    expect(await artifacts.has(space, [sha256('blob 7')])).toEqual(new Set())
+  })
+
   it('BLB2: removes bytes that somebody put under another name behind its back', async () => {
-    const { endpoint, credentials } = peer
-    const client = new S3Client({ region, endpoint, credentials, forcePathStyle: true })
-    const Key = `blobs/${space.workspaceId}/${sha256('right')}`
-    await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body: 'wrong', ContentLength: 5 }))
-    client.destroy()
+    await replace(sha256('right'), 'wrong')
     expect(await artifacts.verify(space, [{ sha256: sha256('right'), size: 5 }])).toEqual(new Set())
     expect(await artifacts.has(space, [sha256('right')])).toEqual(new Set())
   })

@@ -6,7 +6,8 @@ import {
 import { isSha256 } from '../blob-layout.ts'
 import { ask, type Bucket, workspacePrefix } from './bucket.ts'
 
-export type Listed = { sha256: string; size: number; changedAt: number }
+/** `tag` is S3's own name for the bytes. */
+export type Listed = { sha256: string; size: number; changedAt: number; tag: string }
 
 /** S3's answers one after the other, of at most 1,000 keys each. */
 export async function* pages(
@@ -28,9 +29,9 @@ export async function* pages(
 export async function* blobPages(bucket: Bucket, workspaceId: string): AsyncGenerator<Listed[]> {
   const prefix = workspacePrefix(bucket, workspaceId)
   for await (const page of pages(bucket, { Prefix: prefix })) {
-    yield (page.Contents ?? []).flatMap(({ Key = '', Size = 0, LastModified }) => {
+    yield (page.Contents ?? []).flatMap(({ Key = '', Size = 0, LastModified, ETag = '' }) => {
       const sha256 = Key.slice(prefix.length)
-      return isSha256(sha256) ? [{ sha256, size: Size, changedAt: LastModified?.getTime() ?? 0 }] : []
+      return isSha256(sha256) ? [{ sha256, size: Size, changedAt: LastModified?.getTime() ?? 0, tag: ETag }] : []
     })
   }
 }

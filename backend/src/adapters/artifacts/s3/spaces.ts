@@ -2,10 +2,14 @@ import type { BlobSpace } from '../../../core/blob-space.ts'
 import { isWorkspaceId } from '../blob-layout.ts'
 import { type Bucket, workspacePrefix } from './bucket.ts'
 import { blobPages, folders } from './list-objects.ts'
+import type { Recent } from './recent.ts'
 import type { Touches } from './touches.ts'
 
+/** By workspace and name: S3's tag of the bytes that were found to be what the name says. */
+export type Verified = Recent<string>
+
 /** A bucket as this adapter works with it. */
-export type Place = { bucket: Bucket; touches: Touches }
+export type Place = { bucket: Bucket; touches: Touches; verified: Verified }
 
 /** The workspaces that own objects in a bucket. On the way, notes of those that own none any more are dropped. */
 export async function* spacesIn({ bucket, touches }: Place): AsyncGenerator<BlobSpace> {

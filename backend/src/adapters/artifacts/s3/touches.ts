@@ -4,6 +4,7 @@ import { isWorkspaceId } from '../blob-layout.ts'
 import { atOnce } from './at-once.ts'
 import { ask, type Bucket } from './bucket.ts'
 import { folders, pages } from './list-objects.ts'
+import { Recent } from './recent.ts'
 import { isMissing } from './s3-failure.ts'
 
 const hour = 3600_000
@@ -24,7 +25,7 @@ const readAtOnce = 16
 export class Touches {
   readonly #bucket: Bucket
   readonly #now: () => number
-  readonly #noted = new Map<string, number>()
+  readonly #noted = new Recent<number>(remembered)
 
   constructor(bucket: Bucket, now: () => number) {
     this.#bucket = bucket
@@ -46,7 +47,7 @@ export class Touches {
       Body: Buffer.concat(due.map((sha256) => Buffer.from(sha256, 'hex'))),
     })
     await ask(this.#bucket, (client, options) => client.send(put, options))
-    this.#remember(workspaceId, due, now)
+    for (const sha256 of due) this.#noted.set(`${workspaceId}/${sha256}`, now)
   }
 
   /** When each of a workspace's blobs was last noted. Notes that have become too old go. */
@@ -69,18 +70,6 @@ export class Touches {
   async sweep(owners: ReadonlySet<string>): Promise<void> {
     for await (const name of folders(this.#bucket, `${this.#bucket.prefix}touched/`)) {
       if (isWorkspaceId(name) && !owners.has(name)) await this.read(name)
-    }
-  }
-
-  /** What was noted first is forgotten first. */
-  #remember(workspaceId: string, sha256s: readonly string[], now: number): void {
-    for (const sha256 of sha256s) {
-      this.#noted.delete(`${workspaceId}/${sha256}`)
-      this.#noted.set(`${workspaceId}/${sha256}`, now)
-    }
-    for (const key of this.#noted.keys()) {
-      if (this.#noted.size <= remembered) return
-      this.#noted.delete(key)
     }
   }
 
