@@ -10,7 +10,7 @@ const Resource = z.object({
   Properties: z.record(z.string(), z.unknown()).default({}),
 })
 const Template = z.object({
-  Parameters: z.record(z.string(), z.object({ Description: z.string() })),
+  Parameters: z.record(z.string(), z.object({ Description: z.string(), Default: z.unknown() })),
   Resources: z.record(z.string(), Resource),
   Outputs: z.record(z.string(), z.object({ Value: z.unknown() })),
 })
