@@ -13,6 +13,8 @@ export type RedisSettings = {
   /** How a client of this test gets in; the plain address unless given. */
   url?: (port: number) => string
   ca?: string
+  /** Listens for TLS only; the certificate is in `args`. */
+  tls?: boolean
 }
 
 /** One Redis server on a loopback port of its own. What it keeps is in a folder that goes with `stop`. */
@@ -85,7 +87,9 @@ export class RedisPeer {
   }
 
   async #run(): Promise<void> {
-    const base = ['--port', String(this.#port), '--bind', '127.0.0.1', '--dir', this.#folder, '--save', '']
+    const { tls } = this.#settings
+    const port = tls ? ['--port', '0', '--tls-port', String(this.#port)] : ['--port', String(this.#port)]
+    const base = [...port, '--bind', '127.0.0.1', '--dir', this.#folder, '--save', '']
     const args = [...base, '--enable-debug-command', 'yes', ...(this.#settings.args ?? [])]
     const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
     this.#child = child

@@ -4,7 +4,7 @@ import { Failure } from '../../core/failure.ts'
 const causes: readonly (readonly [sign: RegExp, words: string])[] = [
   [/NOAUTH/, 'it wants a password, and none was given'],
   [/WRONGPASS|invalid password|invalid username/i, 'it does not know this user and password'],
-  [/NOPERM/, 'its user may not do everything that is needed'],
+  [/NOPERM|No permissions|can't (run|access)/, 'its user may not do everything that is needed'],
   [/READONLY/, 'it is a replica that can only be read'],
   [/\bOOM\b/, 'its memory is full'],
   [/MISCONF/, 'it takes no writes because it cannot save to its disk'],
@@ -43,7 +43,8 @@ export function redisFailure(cause: unknown): Failure {
 
 /** What stops a start, in one sentence that names the variable; `detail` is what Redis itself said. */
 export function redisRefusal(cause: unknown): Failure {
-  const detail = cause instanceof Error && /NOPERM|MISCONF/.test(cause.message) ? ` (${cause.message})` : ''
+  const detail =
+    cause instanceof Error && /NOPERM|No permissions|can't|MISCONF/.test(cause.message) ? ` (${cause.message})` : ''
   const message = `REDIS_URL: Redis cannot be used, because ${redisTrouble(cause)}${detail}.`
   return new Failure({ code: 'unavailable', message }, cause)
 }
