@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readdir, rm, stat, utimes } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { filesByHash } from '../kit/blobs.ts'
 import { peerProgram } from '../kit/peers.ts'
 import { freePort } from '../kit/server.ts'
@@ -71,6 +71,15 @@ export class S3Peer {
   /** The names of all objects that are named by a SHA-256, of all buckets. */
   blobs(): string[] {
     return filesByHash(join(this.#folder, 'buckets'))
+  }
+
+  /** Puts objects into a bucket that is there, behind the server's back; it keeps no checksums of these. */
+  async place(bucket: string, objects: Iterable<readonly [key: string, content: string]>): Promise<void> {
+    for (const [key, content] of objects) {
+      const path = join(this.#folder, 'buckets', bucket, key)
+      await mkdir(dirname(path), { recursive: true })
+      await writeFile(path, content)
+    }
   }
 
   /** Empties a bucket, behind the server's back. */
