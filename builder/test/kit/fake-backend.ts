@@ -49,6 +49,8 @@ export class FakeBackend {
   finish: FinishRequest | undefined
   claims: ClaimRequest[] = []
   puts: string[] = []
+  /** The body of every request that is no blob, as it came. */
+  readonly bodies: Buffer[] = []
   durable = 0
   /** How many requests carried lines. */
   batches = 0
@@ -115,6 +117,7 @@ export class FakeBackend {
     const route = (request.url ?? '').slice(builderBase.length + 1)
     const [name, key] = route.split('/')
     if (name === 'blobs' && key) return this.#blob(request, { response, key, body })
+    this.bodies.push(body)
     const answer = this.#answer(name ?? '', JSON.parse(body.toString()))
     if (name === 'finish' && this.mischief.loseFinish) {
       this.mischief.stale = true
