@@ -3,16 +3,22 @@ import type { AppSource } from './app-source.ts'
 import { StepFailure } from './failures.ts'
 import { withoutMark } from './parse-text.ts'
 
+const text = z.string().optional().catch(undefined)
 const names = z.record(z.string(), z.string()).catch({}).default({})
 
 /** What matters of a package.json. Odd values are taken as absent: npm will say what it thinks of them. */
 export const PackageJson = z.object({
-  name: z.string().optional().catch(undefined),
+  name: text,
   /** Create React App takes its base path from it. */
-  homepage: z.string().optional().catch(undefined),
+  homepage: text,
   /** The entry of Parcel. */
-  source: z.string().optional().catch(undefined),
-  main: z.string().optional().catch(undefined),
+  source: text,
+  main: text,
+  module: text,
+  types: text,
+  typings: text,
+  exports: z.unknown().optional(),
+  bin: z.unknown().optional(),
   scripts: names,
   dependencies: names,
   devDependencies: names,
@@ -20,7 +26,7 @@ export const PackageJson = z.object({
   peerDependencies: names,
   overrides: z.unknown().optional(),
   workspaces: z.unknown().optional(),
-  packageManager: z.string().optional().catch(undefined),
+  packageManager: text,
   engines: names,
 })
 export type PackageJson = z.infer<typeof PackageJson>
@@ -48,6 +54,11 @@ export async function readPackageJson<Json>(
 
 function unreadable(path: string, why: string): StepFailure {
   return new StepFailure('bad_settings', `${path} cannot be read: ${why}. Correct it and deploy again.`)
+}
+
+/** Whether other packages import it. `main` alone says nothing: `npm init` writes it into every package.json. */
+export function hasEntry({ module, types, typings, exports, bin }: PackageJson): boolean {
+  return [module, types, typings, exports, bin].some((entry) => entry !== undefined)
 }
 
 /** All packages that the app names, whichever way. */

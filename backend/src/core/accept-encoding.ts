@@ -30,6 +30,11 @@ export function acceptsHtml(header: string | undefined): boolean {
   return (own ?? weights.get('*/*') ?? 0) > 0
 }
 
+/** Whether a client asks for HTML by its name, as browsers do for what people open. */
+export function namesHtml(header: string | undefined): boolean {
+  return (readWeights(header ?? '').get('text/html') ?? 0) > 0
+}
+
 /** A name without a weight has 1; one with a weight that is no number is passed over. */
 function readWeights(header: string): Map<string, number> {
   const weights = new Map<string, number>()

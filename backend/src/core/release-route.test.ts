@@ -69,6 +69,17 @@ describe('EDGE8: a path finds its file', () => {
     expect(told(release(paths, 'none', '/shop/'), target)).toBe(expected)
   })
 
+  it.each([
+    ['/', 'to /shop/'],
+    ['/?a=1', 'to /shop/?a=1'],
+    ['/shop/', '200 index.html'],
+    ['/assets/x.js', '200 assets/x.js'],
+  ])('OUT6: %s, opened in a browser, of a site with a base path', (target, expected) => {
+    const accept = 'text/html,application/xhtml+xml,*/*;q=0.8'
+    expect(told(release(['index.html', 'assets/x.js'], 'spa', '/shop/'), target, { accept })).toBe(expected)
+    expect(told(release(['index.html']), '/', { accept })).toBe('200 index.html')
+  })
+
   it('redirects within the site only, and encodes what it says', () => {
     expect(told(release(['a b\u0416/index.html']), '/a%20b%D0%96')).toBe('to /a%20b%D0%96/')
   })

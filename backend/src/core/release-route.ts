@@ -1,4 +1,4 @@
-import { acceptsHtml, encodingOrder } from './accept-encoding.ts'
+import { acceptsHtml, encodingOrder, namesHtml } from './accept-encoding.ts'
 import { hasExtension, mayBeHashedAsset } from './asset-name.ts'
 import { chooseRange, type Part } from './byte-range.ts'
 import { allowsRange, matchesNone } from './etag-match.ts'
@@ -45,6 +45,9 @@ export function routeRequest(release: ReleaseIndex, request: SiteRequest, older?
   if (read.kind === 'malformed') return { kind: 'malformed' }
   if (read.kind === 'hidden') return absent(release, request)
   const { path, query } = read
+  // What a site below a base path does in the browser fits that path alone; its files are at the root too.
+  if (path === '/' && release.basePath !== undefined && namesHtml(request.accept))
+    return { kind: 'redirect', location: release.basePath + query }
   const names = namesFor(release, path)
   const file = findIn(release, names)
   if (file !== undefined) return answerWith(file, request)

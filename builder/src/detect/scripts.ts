@@ -1,3 +1,4 @@
+import { hasEntry } from '../package-json.ts'
 import type { AppFacts } from './facts.ts'
 
 type Scripts = Readonly<Record<string, string>>
@@ -20,9 +21,12 @@ export function wholeScript(scripts: Scripts, name: string): string {
   return [...found.values()].join('\n')
 }
 
+/** pnpm takes a pattern for a name. It is not run, because one can take forever: only the usual kind is known. */
+const pattern = /^\/\^?([\w:-]+)(?:\.[*+])?\$?\/$/
+
 /** The scripts that words such as `run build:css -- --minify` or `build:*` name. */
 function namedIn(scripts: Scripts, words: string): string[] {
-  const wanted = words.split(/[\s"']+/).map((word) => word.replace(/^(npm|pnpm|yarn|bun):/, ''))
+  const wanted = words.split(/[\s"']+/).map((word) => word.replace(/^(npm|pnpm|yarn|bun):/, '').replace(pattern, '$1*'))
   return Object.keys(scripts).filter((name) =>
     wanted.some((word) => word === name || (word.endsWith('*') && name.startsWith(word.replace(/\*+$/, '')))),
   )
@@ -82,8 +86,13 @@ const packers =
 const helpers =
   /^\s*(npx\s+)?(rimraf|del|rm|cp|cpx?y?|copyfiles|mkdir|mkdirp|mv|echo|cd|chmod|shx|cross-env|prettier|eslint|biome|tslint|npm|pnpm|yarn|bun|run-[spz]|npm-run-all2?|concurrently|turbo|dts-[\w-]+)\b/
 
-/** Whether a build makes nothing but a package, as far as its commands tell. */
+/**
+ * Whether a build makes nothing but a package, as far as its commands tell. What compilers write beside a page is what
+ * that page loads, unless other packages import it too.
+ */
 export function makesPackage(facts: AppFacts, text: string): boolean {
+  const isBesidePage = ['', 'public'].some((folder) => facts.pages.includes(folder))
+  if (isBesidePage && facts.package && !hasEntry(facts.package)) return false
   const commands = text.split(/&&|\|\||[;\n&|]/).filter((part) => part.trim() !== '')
   const packs = (part: string) => packers.test(part) || (/\bvite\s+build\b/.test(part) && isLibrary(facts))
   return commands.some(packs) && commands.every((part) => packs(part) || helpers.test(part))

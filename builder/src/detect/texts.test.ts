@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { PackageJson } from '../package-json.ts'
 import { basePathOf } from './base-path.ts'
 import { folderOf, optionOf, settingOf, withoutComments } from './config-text.ts'
 import { makesPackage, wholeScript } from './scripts.ts'
@@ -89,6 +90,13 @@ describe('scripts', () => {
     expect(wholeScript(scripts, 's0').split('\n')).toHaveLength(100)
   })
 
+  test('pnpm takes a pattern for a name', () => {
+    const scripts = { build: 'pnpm run "/^build:.*/"', 'build:a': 'tsc', 'build:b': 'rollup -c', rebuild: 'no' }
+    expect(wholeScript(scripts, 'build').split('\n').slice(1).sort()).toEqual(['rollup -c', 'tsc'])
+    const odd = { build: 'pnpm run "/^(a+)+$/"', aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab: 'x' }
+    expect(wholeScript(odd, 'build')).toBe(odd.build)
+  })
+
   test.each([
     ['tsc', true],
     ['rimraf dist && tsup && cp a dist', true],
@@ -98,6 +106,14 @@ describe('scripts', () => {
   ])('%j makes a package: %s', (line, is) => {
     const facts = { ...{ names: [], configs: {}, pages: [], beginnings: {}, htmlFiles: 0 } }
     expect(makesPackage(facts, line)).toBe(is)
+  })
+
+  test('what a compiler writes beside a page is what that page loads, unless other packages import it', () => {
+    const facts = { ...{ names: [], configs: {}, beginnings: {}, htmlFiles: 0 }, pages: ['public'] }
+    const makes = (more: object) => makesPackage({ ...facts, package: PackageJson.parse(more) }, 'rollup -c')
+    expect(makes({})).toBe(false)
+    expect(makes({ main: 'index.js' })).toBe(false)
+    expect(makes({ module: 'dist/index.js' })).toBe(true)
   })
 })
 

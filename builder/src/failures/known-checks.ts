@@ -14,6 +14,17 @@ export const checkFailures: readonly KnownFailure[] = [
     advice: 'Correct it, check with the same command (npx tsc --noEmit) on your machine, and push.',
   },
   {
+    id: 'stencil-typescript',
+    steps: buildStep,
+    patterns: [/^\[ ERROR \] +TypeScript: (?<file>\S+?):(?<line>\d+):\d+$/],
+    title: 'TypeScript found an error',
+    blame: 'yours',
+    cause: '{file}, line {line}: Stencil\u2019s TypeScript does not take it; the lines after this one say why.',
+    advice:
+      'Correct it and push. In a file below node_modules, the package is too new for that TypeScript: commit a lockfile ' +
+      'made when it worked, or bring Stencil up to date.',
+  },
+  {
     id: 'typescript-elsewhere',
     steps: buildStep,
     patterns: [

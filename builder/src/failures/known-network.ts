@@ -32,9 +32,14 @@ export const networkFailures: readonly KnownFailure[] = [
     patterns: [/Failed to download (?:\w+ )*\(?.*playwright|Failed to install browsers/i],
     setting: { name: 'PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD', value: '1' },
   }),
-  download('sharp-download', 'sharp\u2019s image library', {
-    patterns: [/^sharp: Installation error: (?!.*prebuil)/],
-  }),
+  {
+    ...download('sharp-download', 'sharp\u2019s image library', {
+      patterns: [/^sharp: Installation error: (?!.*prebuil)/],
+    }),
+    advice:
+      'Use sharp 0.33 or later, whose library comes from the registry: name it in package.json, or under "overrides" when ' +
+      'a framework brings the older one. Else deploy again.',
+  },
   download('prisma-download', 'Prisma\u2019s engine', {
     patterns: [/(?:request to )?https?:\/\/binaries\.prisma\.sh\S* (?:failed|- )/, /ENOTFOUND binaries\.prisma\.sh/],
   }),

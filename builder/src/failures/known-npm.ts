@@ -45,7 +45,11 @@ export const npmFailures: readonly KnownFailure[] = [
   {
     id: 'npm-not-found',
     steps: commandSteps,
-    patterns: [/^404 Not Found - GET \S+\/(?<name>[^\s/]+)/, /^404 {1,2}'(?<name>[^']+)' is not in this registry/],
+    patterns: [
+      // The address of a package, or of one version of it, which stands behind `/-/`.
+      /^404 Not Found - GET \S+?\/(?<name>(?:@[^\s/]+\/)?[^\s/]+)(?:\/-\/\S*)?(?=\s|$)/,
+      /^404 {1,2}'(?<name>[^']+)' is not in this registry/,
+    ],
     title: 'A package does not exist',
     blame: 'yours',
     cause: 'The registry has no package {name}.',

@@ -1,5 +1,6 @@
 import type { Finding } from '../detect/detector.ts'
 import type { AppFacts } from '../detect/facts.ts'
+import { hasEntry } from '../package-json.ts'
 import type { Manifest } from './manifest.ts'
 
 /**
@@ -20,11 +21,6 @@ export function signOf(facts: AppFacts, finding: Finding, manifest: Manifest | u
   if (manifest && makesLibrary(facts, finding)) return undefined
   if (manifest && hasEntry(manifest) && !hasPages && (isPlain || !isCalled)) return undefined
   return isPlain && !hasPages ? 'perhaps' : 'app'
-}
-
-/** What other packages import. `main` alone is what `npm init` writes into every package.json. */
-function hasEntry({ module, types, typings, exports, bin }: Manifest): boolean {
-  return [module, types, typings, exports, bin].some((entry) => entry !== undefined)
 }
 
 /** Vite in its mode for libraries makes no pages, also where a page for trying things out lies beside it. */

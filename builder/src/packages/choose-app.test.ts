@@ -90,6 +90,14 @@ describe('ANA7: which folder is the app', () => {
     expect((await draftOf({ ...root(['*/*']), ...lib, ...vite('apps/web') })).plan.app).toBe('apps/web')
   })
 
+  test('a page in public beside a build of the root is no folder of its own', async () => {
+    const { plan } = await draftOf({
+      'package.json': json({ scripts: { build: 'rollup -c' }, devDependencies: { rollup: '4' } }),
+      'public/index.html': '<script src="/build/bundle.js"></script>',
+    })
+    expect(plan).toMatchObject({ app: '', build: { command: 'npm run build' } })
+  })
+
   test('an app at the root stays there, with packages beside it', async () => {
     const files = {
       ...page,

@@ -2,21 +2,15 @@ import { z } from 'zod'
 import type { AppSource } from '../app-source.ts'
 import { dependenciesOf, installScripts, PackageJson, readPackageJson } from '../package-json.ts'
 
-const text = z.string().optional().catch(undefined)
 const texts = z.record(z.string(), z.string()).catch({}).default({})
 
 /** `devEngines.packageManager` and `devEngines.runtime`: one of these, or a list. */
-const DevEngine = z.object({ name: z.string(), version: text })
+const DevEngine = z.object({ name: z.string(), version: z.string().optional().catch(undefined) })
 const DevEngines = z.union([DevEngine.transform((one) => [one]), z.array(DevEngine)]).catch([])
 
 /** What of a package.json matters to package managers, besides what detectors look at. */
 export const Manifest = PackageJson.extend({
   private: z.boolean().optional().catch(undefined),
-  module: text,
-  types: text,
-  typings: text,
-  exports: z.unknown().optional(),
-  bin: z.unknown().optional(),
   volta: texts,
   devEngines: z
     .object({ packageManager: DevEngines.default([]), runtime: DevEngines.default([]) })

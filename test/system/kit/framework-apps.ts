@@ -1,9 +1,9 @@
 import type { Files } from '../../kit/folder.ts'
 import { type FrameworkApp, replaced, sample, scaffolded } from './framework-app.ts'
 
-const vite = (template: string, framework: string): FrameworkApp =>
+const vite = (template: string, framework: string, version = '9.3.0'): FrameworkApp =>
   scaffolded(
-    { from: 'create-vite@9.3.0', args: ['app', '--template', template, '--no-interactive'] },
+    { from: `create-vite@${version}`, args: ['app', '--template', template, '--no-interactive'] },
     { name: `Vite, ${template}`, framework, page: /<script type="module"[^>]* src="\/assets\// },
   )
 
@@ -29,6 +29,26 @@ const kitApp = {
   args: ['create', 'app', '--template', 'minimal', '--types', 'ts', '--no-add-ons', '--no-install'],
 }
 
+const enter = '\r'
+const vitePressApp = {
+  from: 'vitepress@1.6.4',
+  args: ['init', 'docs'],
+  into: { 'package.json': '{ "name": "app", "private": true, "devDependencies": { "vitepress": "^1.6.4" } }\n' },
+  answers: [/Site title/, /Site description/, /Theme:/, /Use TypeScript/, /Add VitePress npm scripts/].map(
+    (asked) => [asked, enter] as const,
+  ),
+}
+const vuePressApp = {
+  from: 'create-vuepress@2.0.0-rc.128',
+  args: ['app', '--preset', 'docs'],
+  answers: [
+    ...[/Select a language/, /package manager/, /bundler/, /project name/, /description/, /version/, /license/].map(
+      (asked) => [asked, enter] as const,
+    ),
+    ...[/GitHub workflow/, /preview template/].map((asked) => [asked, 'n\r'] as const),
+  ],
+}
+
 /** What the page about adapters tells people to do. */
 function withStaticAdapter(files: Files): Files {
   const config = replaced('vite.config.ts', /@sveltejs\/adapter-auto/, '@sveltejs/adapter-static')(files)
@@ -44,7 +64,7 @@ function withStaticAdapter(files: Files): Files {
 export const scaffoldedApps: readonly FrameworkApp[] = [
   ...[vite('vanilla-ts', 'Vite'), vite('react-ts', 'Vite (React)'), vite('vue-ts', 'Vite (Vue)')],
   ...[vite('svelte-ts', 'Vite (Svelte)'), vite('solid-ts', 'Vite (Solid)'), vite('preact-ts', 'Vite (Preact)')],
-  ...[vite('lit-ts', 'Vite (Lit)'), vite('qwik-ts', 'Vite (Qwik)')],
+  ...[vite('lit-ts', 'Vite (Lit)'), vite('qwik-ts', 'Vite (Qwik)', '8.2.0')],
   scaffolded(
     { from: 'create-vue@3.24.0', args: ['app', '--ts', '--router', '--pinia'] },
     { name: 'create-vue with router', framework: 'Vite (Vue)', page: /<div id="app">/ },
@@ -76,7 +96,7 @@ export const scaffoldedApps: readonly FrameworkApp[] = [
   ),
   scaffolded(
     {
-      from: 'create-docusaurus@3.10.2',
+      from: 'create-docusaurus@3.8.1',
       args: ['app', 'classic', '--skip-install', '--javascript', '--git-strategy', 'copy'],
     },
     { name: 'Docusaurus', framework: 'Docusaurus', page: /docusaurus/i },
@@ -109,6 +129,14 @@ export const scaffoldedApps: readonly FrameworkApp[] = [
     { from: 'create-tsrouter-app@0.54.43', args: ['app', '--no-install', '--no-git'] },
     { name: 'TanStack Router', framework: 'Vite (React)', page: /<div id="app">/ },
   ),
+  ...['default', 'react'].map((template) =>
+    scaffolded(
+      { from: 'create-webpack-app@2.1.0', args: ['init', 'app', '--force', '--template', template] },
+      { name: `webpack, ${template}`, framework: 'webpack', page: /<script/ },
+    ),
+  ),
+  scaffolded(vitePressApp, { name: 'VitePress', framework: 'VitePress', page: /My Awesome Project/ }),
+  scaffolded(vuePressApp, { name: 'VuePress', framework: 'VuePress', page: /<div id="app">/ }),
 ]
 
 /** One small app for each detector. The programs of some frameworks load their templates from places that not every network reaches. */

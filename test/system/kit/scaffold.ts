@@ -1,12 +1,7 @@
-import { execFile } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { promisify } from 'node:util'
-import { type Files, temporaryFolder } from '../../kit/folder.ts'
-
-/** Nothing here blocks: the tests' connections have to answer the server while a scaffolder works. */
-const run = promisify(execFile)
-const bounds = { timeout: 280_000, maxBuffer: 64 * 1024 * 1024 }
+import { type Files, temporaryFolder, writeFiles } from '../../kit/folder.ts'
+import { type Answers, converse } from './converse.ts'
 
 /** The Node.js that the programs which make new apps run with; many refuse older ones. */
 const nodeForScaffolds = '24.21.0'
@@ -18,6 +13,10 @@ export type Scaffold = {
   args: readonly string[]
   /** The name of the folder where the program does not take \`app\`. */
   folder?: string
+  /** What is said to its questions, in their order; without it the program has to ask nothing. */
+  answers?: Answers
+  /** Files of an app that the program adds to; it then runs in that app's folder. */
+  into?: Files
 }
 
 let nodeFolder: string | undefined
@@ -34,16 +33,15 @@ async function newerNode(): Promise<string> {
 }
 
 /** The files of a new app just as the framework's own program writes them, with a lockfile of npm's. */
-export async function makeScaffold({ from, args, folder = 'app' }: Scaffold): Promise<Files> {
+export async function makeScaffold({ from, args, folder = 'app', answers = [], into }: Scaffold): Promise<Files> {
   const kept = keptScaffold(from, args)
   if (kept && existsSync(kept)) return readFolder(kept)
   const place = temporaryFolder('scaffold')
   try {
     const env = { ...process.env, ...quiet, PATH: `${await newerNode()}${delimiter}${process.env.PATH}` }
-    const making = run('npx', ['--yes', from, ...args], { cwd: place.path, env, ...bounds })
-    making.child.stdin?.end()
-    await making
     const app = join(place.path, folder)
+    if (into) writeFiles(app, into)
+    await converse('npx', ['--yes', from, ...args], { cwd: into ? app : place.path, env, answers })
     for (const name of ['node_modules', '.git']) rmSync(join(app, name), { recursive: true, force: true })
     if (kept) {
       mkdirSync(kept, { recursive: true })
@@ -80,5 +78,5 @@ export function readFolder(folder: string): Files {
 }
 
 async function npm(args: string[], cwd: string): Promise<void> {
-  await run('npm', args, { cwd, ...bounds })
+  await converse('npm', args, { cwd })
 }

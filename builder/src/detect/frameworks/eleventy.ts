@@ -5,8 +5,8 @@ import { nodeFor } from '../versions.ts'
 import { basePath, basePathIn } from './words.ts'
 
 const nodes = [
-  { upTo: 1, min: 12, max: 16 },
-  { upTo: 2, min: 14, max: 20 },
+  { upTo: 1, min: 12, max: 20 },
+  { upTo: 2, min: 14, max: 22 },
   { upTo: Number.POSITIVE_INFINITY, min: 18 },
 ]
 
