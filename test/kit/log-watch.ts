@@ -34,7 +34,7 @@ export class LogWatch {
       if (end.deploymentId === deploymentId) this.end = end
     })
     client.socket.on('log-lagging', (notice: { deploymentId: string }) => {
-      if (notice.deploymentId === deploymentId) void this.pull()
+      if (notice.deploymentId === deploymentId) void this.pullAgain()
     })
   }
 
@@ -55,6 +55,16 @@ export class LogWatch {
         return page
       }
     }
+  }
+
+  /** Pulls until that goes through or the connection is gone; a server that cannot read the log now says so. */
+  async pullAgain(): Promise<LogPage | undefined> {
+    while (this.client.socket.connected) {
+      const page = await this.pull().catch(() => undefined)
+      if (page) return page
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+    return undefined
   }
 
   /** Pulls, then waits for `log-end`; a log that is over already has none, and is complete with `done`. */

@@ -57,7 +57,7 @@ export class StayingWatch {
   /** A connection that dies while a page is asked for is what these tests do; the next one asks again. */
   private follow(client: Client, held: LogLine[]): LogWatch {
     const watch = new LogWatch(client, this.deploymentId, held)
-    this.pulling = watch.pull().catch(() => undefined)
+    this.pulling = watch.pullAgain()
     return watch
   }
 }

@@ -32,6 +32,8 @@ export class Scene {
   plant!: Plant
   #repository!: GitRepository
   #version = 0
+  /** What visitors get. */
+  #live = ''
   #lastFiles: string[] = []
 
   private constructor(cloud: Cloud, people: { ada: Client; bob: Client; eve: Client; workspaceId: string }) {
@@ -53,7 +55,7 @@ export class Scene {
     const scene = new Scene(cloud, { ada, bob, eve, workspaceId })
     const made = cloud.git.repository('steady')
     scene.#repository = made.repository
-    scene.#commit()
+    scene.#live = scene.#commit()
     scene.plant = (await ada.deployed({ workspaceId, gitUrl: made.url, slug: 'steady' })).plant
     return scene
   }
@@ -64,7 +66,7 @@ export class Scene {
 
   /** Deploys the next version and lets something happen in the middle of its build; answers when it is over. */
   async endure(happening: (deployment: Deployment) => Promise<void>): Promise<Ordeal> {
-    const before = `v${this.#version}`
+    const before = this.#live
     const next = this.#commit()
     const { workspaceId, plant } = this
     const { deployment } = await this.ada.client.startDeploy({ workspaceId, plantId: plant.id })
@@ -75,6 +77,7 @@ export class Scene {
     await until('the build to print', () => held() >= 20, { within: 60_000, seen: held })
     await happening(deployment)
     const end = await this.ended(deployment.id)
+    if (end.status === 'ready') this.#live = next
     const acknowledged = await writing()
     return { deployment, watches, end, before, next, visitor, acknowledged }
   }

@@ -3,6 +3,9 @@ import { useApp } from '../../state/app-context.tsx'
 import { nextFrame } from '../../state/frame-queue.ts'
 import { LogFeed } from './log-feed.ts'
 
+/** So long after a refusal that may pass the log is asked for again. */
+const retryAfterMs = 2000
+
 export type LiveFeed = { feed: LogFeed; version: Accessor<number> }
 
 /** A log's feed on the page's connection, for as long as the calling component lives. `version` rises at most once a frame. */
@@ -12,6 +15,7 @@ export function createLiveFeed(deploymentId: string): LiveFeed {
   let planned = false
   const feed = new LogFeed({
     watch: (after) => connection.send('watch-logs', { deploymentId, after }),
+    later: (work) => void setTimeout(work, retryAfterMs),
     changed: () => {
       if (planned) return
       planned = true

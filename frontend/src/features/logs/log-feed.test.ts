@@ -23,7 +23,7 @@ function createServer(length: number, running: boolean) {
 describe('a feed', () => {
   it('pulls page by page until the log is done', async () => {
     const { server, watch } = createServer(25, false)
-    const feed = new LogFeed({ watch, changed: () => {} })
+    const feed = new LogFeed({ watch, changed: () => {}, later: () => {} })
     await feed.pull()
     expect(server.asked).toEqual([0, 10, 20])
     expect([feed.store.length, feed.status, feed.total]).toEqual([25, 'complete', 25])
@@ -31,7 +31,7 @@ describe('a feed', () => {
 
   it('goes on with notices and is complete when its end says so', async () => {
     const { watch } = createServer(5, true)
-    const feed = new LogFeed({ watch, changed: () => {} })
+    const feed = new LogFeed({ watch, changed: () => {}, later: () => {} })
     await feed.pull()
     expect(feed.status).toBe('live')
     feed.hear(lines(4, 8))
@@ -41,7 +41,7 @@ describe('a feed', () => {
 
   it('pulls again from what it holds after a hole, and when the end counts more lines', async () => {
     const { server, watch } = createServer(5, true)
-    const feed = new LogFeed({ watch, changed: () => {} })
+    const feed = new LogFeed({ watch, changed: () => {}, later: () => {} })
     await feed.pull()
     server.length = 12
     feed.hear(lines(9, 12))
@@ -54,10 +54,35 @@ describe('a feed', () => {
     expect([feed.store.length, feed.status]).toEqual([15, 'complete'])
   })
 
+  it('tries again later what is unavailable, and nothing that is refused for good', async () => {
+    for (const [code, tries] of [
+      ['unavailable', 2],
+      ['not_found', 1],
+    ] as const) {
+      const { server, watch } = createServer(5, true)
+      let asked = 0
+      const later: (() => void)[] = []
+      const feed = new LogFeed({
+        watch: async (after) => {
+          asked += 1
+          return asked === 1 ? { ok: false, error: { code, message: 'not now' } } : watch(after)
+        },
+        changed: () => {},
+        later: (work) => void later.push(work),
+      })
+      await feed.pull()
+      expect([feed.error?.code, later.length]).toEqual([code, tries - 1])
+      for (const work of later) work()
+      await feed.pull()
+      expect([feed.error, feed.store.length]).toEqual([undefined, server.length])
+    }
+  })
+
   it('keeps what it has when a pull fails, and says why', async () => {
     const feed = new LogFeed({
       watch: async () => ({ ok: false, error: { code: 'not_found', message: 'gone' } }),
       changed: () => {},
+      later: () => {},
     })
     feed.hear(lines(1, 3))
     await feed.pull()

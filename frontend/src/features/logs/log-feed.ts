@@ -1,4 +1,5 @@
 import type { CommandError, LogLine, Reply } from '@trellis/shared'
+import { failureTable } from '@trellis/shared/failures'
 import { LogStore } from './log-store.ts'
 
 export type FeedStatus = 'loading' | 'live' | 'complete'
@@ -10,6 +11,8 @@ export type FeedHost = {
   watch: (after: number) => Promise<Reply<Page>>
   /** Something changed: lines, status or error. */
   changed: () => void
+  /** Does this a moment later, when what is away may be back. */
+  later: (work: () => void) => void
 }
 
 /**
@@ -76,7 +79,7 @@ export class LogFeed {
       const reply = await this.host.watch(after)
       if (this.stopped) return
       this.error = reply.ok ? undefined : reply.error
-      if (!reply.ok) return this.host.changed()
+      if (!reply.ok) return this.refused(reply.error)
       this.store.append(reply.data.lines)
       if (reply.data.done) this.end = this.store.length
       if (reply.data.live && this.status === 'loading') this.status = 'live'
@@ -85,6 +88,12 @@ export class LogFeed {
       const stuck = this.store.length === after
       if (reply.data.done || reply.data.live || stuck) return
     }
+  }
+
+  /** What may go through the next time is tried again; anything else is shown and left. */
+  private refused({ code }: CommandError): void {
+    if (failureTable[code].retry) this.host.later(() => !this.stopped && void this.pull())
+    this.host.changed()
   }
 
   private settle(): void {
