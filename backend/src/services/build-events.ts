@@ -3,20 +3,24 @@ import { transition } from '../core/deployment-machine.ts'
 import { Failure, fail } from '../core/failure.ts'
 import type { DeploymentRecord } from '../core/records.ts'
 import type { ReportHelpers } from './build-reports.ts'
-import { type Builder, claimedBuilderOf } from './build-tokens.ts'
+import type { Builder } from './build-tokens.ts'
 import type { Parts } from './parts.ts'
+import { RecentBuilders } from './recent-builders.ts'
 import type { BuildReportService } from './services.ts'
 
 /** Step reports and log batches; also the heartbeat that keeps the attempt's lease. */
 export function takeEvents(parts: Parts, helpers: ReportHelpers): BuildReportService['events'] {
+  const recent = new RecentBuilders(parts)
   return async (token, request) => {
-    const builder = await claimedBuilderOf(parts, token, request.attempt)
+    const { attempt } = request
+    const builder = await (hasReports(request) ? recent.ask(token, attempt) : recent.recall(token, attempt))
     const { id } = builder.record
     if (request.logs) assertSequence(request.logs)
     await helpers.jobs.renew(id, request.attempt)
     await applyReports(helpers, { builder, request })
-    if (!request.logs || request.logs.lines.length === 0) return helpers.archive.place(id)
-    return helpers.archive.ingest(id, request.logs.first, request.logs.lines)
+    const inCharge = async () => void (await recent.ask(token, attempt))
+    if (!request.logs || request.logs.lines.length === 0) return helpers.archive.place(id, inCharge)
+    return helpers.archive.ingest(id, { ...request.logs, inCharge })
   }
 }
 
@@ -27,7 +31,7 @@ async function applyReports(
 ): Promise<void> {
   const { record } = builder
   const { attempt, steps, commit, analysis } = request
-  if (steps.length === 0 && !commit && !analysis) return
+  if (!hasReports(request)) return
   const input = {
     type: 'report' as const,
     attempt,
@@ -42,6 +46,10 @@ async function applyReports(
     return
   }
   await helpers.changes.tellProgress({ ...result.next, version: record.version })
+}
+
+function hasReports({ steps, commit, analysis }: EventsRequest): boolean {
+  return steps.length > 0 || commit !== undefined || analysis !== undefined
 }
 
 function assertSequence(logs: NonNullable<EventsRequest['logs']>): void {

@@ -15,6 +15,9 @@ const readersLead = 8000
 /** How this backend takes one log's lines. `refusals`: how many batches in a row found no room. */
 type Intake = { archiver: LogArchiver; patience: Patience; refusals: number }
 
+/** Rejects when the builder is not in charge any more; asked before a log is opened again for its lines. */
+type InCharge = () => Promise<void>
+export type LogBatch = { first: number; lines: LogLine[]; inCharge: InCharge }
 export type IngestAnswer = LogPlace & { wait?: number }
 export type OwnLine = { step: StepName; text: string }
 
@@ -55,9 +58,15 @@ export class LogArchive {
     return (await this.place(id)).accepted
   }
 
-  /** What is held and what the Store holds of it. A log that the Relay does not know begins where the Store ends. */
-  async place(id: string): Promise<LogPlace> {
-    return (await this.#parts.relay.placeOfLog(id)) ?? this.#openAgain(id)
+  /**
+   * What is held and what the Store holds of it. A log that the Relay does not know begins where the Store ends, when
+   * `inCharge` does not reject: the log of an ended deployment stays closed.
+   */
+  async place(id: string, inCharge?: InCharge): Promise<LogPlace> {
+    const place = await this.#parts.relay.placeOfLog(id)
+    if (place) return place
+    await inCharge?.()
+    return this.#openAgain(id)
   }
 
   async #openAgain(id: string): Promise<LogPlace> {
@@ -71,9 +80,9 @@ export class LogArchive {
    * so that the builder goes on at the pace at which its lines are read. `wait` (milliseconds) means that nothing was
    * taken because memory is full.
    */
-  async ingest(id: string, first: number, lines: LogLine[]): Promise<IngestAnswer> {
+  async ingest(id: string, batch: LogBatch): Promise<IngestAnswer> {
     const intake = this.#intakeOf(id)
-    const { outcome, accepted, durable } = await this.#append(id, first, lines)
+    const { outcome, accepted, durable } = await this.#append(id, batch)
     if (accepted > durable) intake.archiver.wake()
     await this.#readers.waitFor(id, accepted - readersLead, intake.patience)
     intake.refusals = outcome === 'full' ? intake.refusals + 1 : 0
@@ -83,10 +92,11 @@ export class LogArchive {
   }
 
   /** After a gap the Relay may have lost lines that the Store has: then it goes on behind those. */
-  async #append(id: string, first: number, lines: LogLine[]): Promise<LogAppend> {
+  async #append(id: string, { first, lines, inCharge }: LogBatch): Promise<LogAppend> {
     const { relay } = this.#parts
     const answer = await relay.appendLog(id, first, lines)
     if (answer.outcome !== 'gap') return answer
+    await inCharge()
     const { accepted, durable } = await this.#openAgain(id)
     if (accepted === answer.accepted && durable <= answer.durable && accepted + 1 < first) return answer
     return relay.appendLog(id, first, lines)

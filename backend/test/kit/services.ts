@@ -12,6 +12,7 @@ import type { Fact } from '../../src/core/facts.ts'
 import type { Artifacts } from '../../src/ports/artifacts.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { Relay } from '../../src/ports/relay.ts'
+import type { Store } from '../../src/ports/store.ts'
 import { createServices, type RunningServices } from '../../src/services/create-services.ts'
 import type { Parts, Settings } from '../../src/services/parts.ts'
 import { type Life, mortal } from './mortal.ts'
@@ -74,6 +75,10 @@ export type World = Awaited<ReturnType<typeof openWorld>>
 type Server = { parts: Parts; services: RunningServices; life: Life }
 type Own = Partial<Pick<Parts, 'runner'>>
 type WorldOptions = {
+  /** Opens one backend's way to a Relay outside; else all backends share one in this process. */
+  relay?: () => Promise<Relay>
+  /** Stands before the Store, which then runs the work of each transaction once only. */
+  store?: (store: Store) => Store
   logMemory?: { perLog: number; total: number }
   /** Blobs elsewhere than in the world's folder. */
   openArtifacts?: (at: { folder: string; clock: Clock }) => Promise<Artifacts>
@@ -96,7 +101,9 @@ export async function openWorld(change: Partial<Settings> = {}, options: WorldOp
   const openRelay = () => openTestRelay(clock, { onListenerError: (error) => void errors.push({ error }), ...memory })
   const relays: Relay[] = []
   const whole: Omit<Parts, 'relay' | 'backendId'> = {
-    store: await openSqliteStore({ folder, rehearse: true }),
+    store: options.store
+      ? options.store(await openSqliteStore({ folder }))
+      : await openSqliteStore({ folder, rehearse: true }),
     runner: played.runner,
     artifacts: await (options.openArtifacts ?? openFilesystemArtifacts)({ folder, clock }),
     identity: await openLocalAccounts({ folder, clock, ids }),
@@ -104,10 +111,10 @@ export async function openWorld(change: Partial<Settings> = {}, options: WorldOp
     settings: { ...testSettings, ...change },
   }
 
-  function relayOfNow(): Relay {
-    const known = relays.at(-1)
+  async function relayOfNow(): Promise<Relay> {
+    const known = options.relay ? undefined : relays.at(-1)
     if (known) return known
-    const relay = openRelay()
+    const relay = options.relay ? await options.relay() : openRelay()
     relay.subscribe({ onFact: (fact) => void facts.push(fact), onBreak: () => {} })
     relays.push(relay)
     return relay
@@ -119,7 +126,7 @@ export async function openWorld(change: Partial<Settings> = {}, options: WorldOp
     const parts: Parts = {
       ...whole,
       ...{ store: mortal(store, life), runner: mortal(runner, life), artifacts: mortal(artifacts, life) },
-      ...{ relay: mortal(relayOfNow(), life), network: mortal(network, life), log: mortal(log, life) },
+      ...{ relay: mortal(await relayOfNow(), life), network: mortal(network, life), log: mortal(log, life) },
       backendId,
     }
     const services = createServices(parts)
