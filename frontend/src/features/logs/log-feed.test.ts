@@ -93,6 +93,7 @@ describe('a feed', () => {
     const feed = new LogFeed({
       watch: async () => ({ ok: true, data: { lines: [], next: 0, done: false, live: false } }),
       changed: () => {},
+      later: () => {},
     })
     await feed.pull()
     expect(feed.status).toBe('loading')
