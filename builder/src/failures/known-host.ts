@@ -29,6 +29,16 @@ export const hostFailures: readonly KnownFailure[] = [
     advice: 'Build less at once or switch off source maps. The operator can raise the limit of memory.',
   },
   {
+    id: 'shared-library',
+    steps: commandSteps,
+    patterns: [/error while loading shared libraries: (?<name>[\w.+-]+): cannot open shared object file/],
+    title: 'A library of the system is missing',
+    blame: 'ours',
+    cause: 'A program needs {name}, which the machine that builds does not have.',
+    advice:
+      'The operator can install it. Newer versions of Node.js need libatomic.so.1: on Debian, apt-get install libatomic1.',
+  },
+  {
     id: 'watchers',
     steps: anyStep,
     patterns: [/System limit for number of file watchers reached/],
