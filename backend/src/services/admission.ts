@@ -77,6 +77,6 @@ function assertOpen(parts: Parts, caller: Pick<Caller, 'email' | 'emailVerified'
     'forbidden',
     tokens.setupToken
       ? 'This server has an owner already, so its set-up link is used up. Ask a member for an invitation.'
-      : 'This server takes new people by invitation only. Ask a member for one; no account was made.',
+      : 'This server takes new people by invitation only. Ask a member for one. Nothing was changed.',
   )
 }
