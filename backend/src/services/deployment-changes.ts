@@ -9,9 +9,13 @@ import { newActivity, writeActivity } from './activity.ts'
 import type { Expectations } from './expectations.ts'
 import type { Parts } from './parts.ts'
 
-/** What a change of a deployment sees: its record and its plant, which may have been deleted meanwhile. */
-export type Before = { record: DeploymentRecord; plant: PlantRecord | undefined }
+/** What a change of a deployment sees. */
+export type Before = { record: DeploymentRecord }
 
+/**
+ * What it makes. The plant may have been deleted meanwhile; it is read for the end of a deployment and for what belongs
+ * to the same commit, not for each step on the way.
+ */
 export type Changed = { record: DeploymentRecord; plant: PlantRecord | undefined }
 
 /**
@@ -36,10 +40,11 @@ export function createDeploymentChanges(parts: Parts, expectations: Expectations
     return parts.store.transaction(async (transaction) => {
       const found = await transaction.get(documents.deployment(change.deploymentId))
       if (!found) throw notFound('deployment')
-      const plant = (await transaction.get(documents.plant(found.data.plantId)))?.data
       const record = withProgressOf(found.data, told.get(change.deploymentId))
-      const result = transition(record, await change.input({ record, plant }, transaction))
+      const result = transition(record, await change.input({ record }, transaction))
       if ('refusal' in result) throw new Failure(result.refusal)
+      const concerned = change.alongside !== undefined || isFinal(result.next)
+      const plant = concerned ? (await transaction.get(documents.plant(record.plantId)))?.data : undefined
       return write(change, { record: result.next, plant }, transaction)
     })
   }
