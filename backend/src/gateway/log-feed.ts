@@ -95,7 +95,8 @@ export class LogFeed<W extends object> {
         await this.#giveTime()
       }
       if (page.done) await this.#finish(page.next)
-      if (page.lines.length === 0 || page.done) return
+      if (page.done || page.lines.length === 0) return
+      if (!page.more && this.#slowest() >= page.next) return
     }
   }
 

@@ -17,7 +17,8 @@ export async function readLogPage(
   const owner = await logs.owner(caller, payload.deploymentId)
   if (source !== 'build') throw notYet(`watch-logs of the source ${source}`)
   const page = await logs.page(payload.deploymentId, payload.after ?? 0)
-  return { owner, page: { ...page, live: !page.done && !isLarge(page) } }
+  const { lines, next, done } = page
+  return { owner, page: { lines, next, done, live: !done && !isLarge(page) } }
 }
 
 function isLarge({ lines }: LogPage): boolean {

@@ -147,6 +147,23 @@ test('LOG: one who is told of more and reads on gets each line once, while lines
   expect(read).toEqual(builder.lines.map(({ seq }) => seq))
 })
 
+test('LOG9: following a log that grows asks the Store nothing', async () => {
+  const { world, id, builder } = await building()
+  await using _world = world
+  await builder.heartbeat()
+  const [got, asked] = [vi.spyOn(world.store, 'get'), vi.spyOn(world.store, 'query')]
+  builder.write(...Array.from({ length: 300 }, (_, index) => `${index}`))
+  const { relay } = world.parts
+  await relay.appendLog(id, 1, builder.lines)
+  let next = 0
+  for (let more = true; more; ) {
+    const page = await world.services.logs.page(id, next)
+    next = page.next
+    more = page.more
+  }
+  expect([next, got.mock.calls.length, asked.mock.calls.length]).toEqual([300, 0, 0])
+})
+
 test('LOG: the backend goes on with the numbers of the builder', async () => {
   const { world, id, builder } = await building()
   await using _world = world
@@ -201,7 +218,7 @@ test('LOG: reading a log that was removed by age ends, with nothing', async () =
   await builder.finish(failedAtBuild)
   await settled(world, id)
   await removeLog({ store: world.store }, id)
-  expect(await world.services.logs.page(id, 0)).toEqual({ lines: [], next: 0, done: true })
+  expect(await world.services.logs.page(id, 0)).toMatchObject({ lines: [], next: 0, done: true })
 })
 
 test('LOG: texts of every kind come back as they were sent', async () => {

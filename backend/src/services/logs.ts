@@ -17,23 +17,25 @@ export function createLogs(parts: Parts, readers: LogReaders): LogService {
     return found && proofOf(found.data)
   }
 
-  /** An ended log of which nothing is stored after `after` was removed by its age; it is done, so that readers end too. */
+  /**
+   * While the Relay has lines nobody else is asked: a log that grows costs the Store nothing. An ended log of which nothing
+   * is stored after `after` was removed by its age; it is done, so that readers end too.
+   */
   async function page(deploymentId: string, after: number): Promise<LogPage> {
     readers.moved(deploymentId)
+    const { lines: fresh, gone, last } = await parts.relay.readLog(deploymentId, after, pageLimit)
+    const newest = fresh.at(-1)?.seq
+    if (newest !== undefined) return { lines: fresh, next: newest, done: false, more: newest < last }
     const ended = await proof(deploymentId)
-    const lines = withinPage(ended ? await stored(deploymentId, after) : await running(deploymentId, after))
+    const lines = withinPage(ended || gone ? await stored(deploymentId, after) : await behind(deploymentId, after))
     const next = lines.at(-1)?.seq ?? after
-    return { lines, next, done: ended !== undefined && (next >= ended.lines || lines.length === 0) }
+    const done = ended !== undefined && (next >= ended.lines || lines.length === 0)
+    return { lines, next, done, more: !done && lines.length > 0 }
   }
 
   const stored = (id: string, after: number) => gather(readChunks(parts.store, id, after + 1))
-
   /** Behind what the Relay holds there may be lines of a backend that died before it could pass them on. */
-  async function running(id: string, after: number): Promise<LogLine[]> {
-    const { lines, gone } = await parts.relay.readLog(id, after, pageLimit)
-    if (gone) return stored(id, after)
-    return lines.length > 0 ? lines : gather(readChunksAt(parts.store, id, after + 1))
-  }
+  const behind = (id: string, after: number) => gather(readChunksAt(parts.store, id, after + 1))
 
   return {
     async owner(caller, deploymentId) {

@@ -42,7 +42,8 @@ export interface AccessService {
   mayReadWorkspace(uid: string, workspaceId: string): Promise<void>
 }
 
-export type LogPage = { lines: LogLine[]; next: number; done: boolean }
+/** `more`: there is more to read at once, or may be. */
+export type LogPage = { lines: LogLine[]; next: number; done: boolean; more: boolean }
 /** Whose log it is. `settling`: the deployment has ended, and its log ends in a moment. */
 export type LogOwner = { deploymentId: string; plantId: string; workspaceId: string; settling: boolean }
 

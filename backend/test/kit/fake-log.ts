@@ -28,11 +28,12 @@ export class FakeLog {
     for (const onMore of [...this.#tails]) onMore()
   }
 
-  page(after: number): { lines: LogLine[]; next: number; done: boolean } {
+  page(after: number): { lines: LogLine[]; next: number; done: boolean; more: boolean } {
     if (this.broken) throw new Error('The store is away.')
     const lines = this.lines.slice(after, after + this.#pageLines)
     const next = after + lines.length
-    return { lines, next, done: this.ended && next === this.lines.length }
+    const done = this.ended && next === this.lines.length
+    return { lines, next, done, more: !done && next < this.lines.length }
   }
 
   tail(onMore: () => void): () => void {
