@@ -14,10 +14,11 @@ const keptLines = 5000
 /** Who archives asks for the lease again after a third of this (milliseconds); after all of it another backend may. */
 const leaseTtl = 10_000
 /**
- * Milliseconds between two looks at one log: while lines come, while another backend should archive them, and while
+ * Milliseconds between two looks at one log: while lines come (no chunk is written sooner, unless memory is short or the
+ * log ends), while another backend should archive them, and while
  * nothing is heard, when a message may have been lost.
  */
-const looks = { busy: 200, other: 1000, idle: 30_000 }
+const looks = { busy: 1000, other: 1500, idle: 30_000 }
 
 /**
  * One log as this backend archives it. `durable` is what the Store surely holds, the hash is over exactly those lines. Many
