@@ -95,9 +95,10 @@ export const networkFailures: readonly KnownFailure[] = [
     id: 'registry-unreachable',
     steps: installStep,
     patterns: [
+      /^network request to https?:\/\/(?<host>[^\s/]+)\S* failed.*?(?<code>ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT|socket hang up|timeout|aborted)/,
       /^network (?:request to|read|Socket).*?(?<code>ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|socket hang up|timeout|aborted)/,
       /ERR_PNPM_META_FETCH_FAIL\s.*?(?<code>ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT|ERR_SOCKET_TIMEOUT|$)/,
-      /^error (?:An unexpected error occurred: ")?(?:Error: )?(?:getaddrinfo|connect|read) ?(?<code>ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT)/,
+      /^error (?:An unexpected error occurred: ")?(?:Error: )?(?:getaddrinfo|connect|read) ?(?<code>ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT)(?: (?<host>[\w.-]+\.\w+))?/,
       /^error (?:An unexpected error occurred: )?.*(?<code>ESOCKETTIMEDOUT|ETIMEDOUT|socket hang up)/,
       /YN0001: .*RequestError: .*?(?<code>ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT|timed out)/,
       /^error: (?<code>FailedToOpenSocket|ConnectionRefused|ConnectionClosed|Timeout|UnableToResolve\w*) downloading/,
@@ -105,8 +106,10 @@ export const networkFailures: readonly KnownFailure[] = [
     title: 'The registry could not be reached',
     blame: 'ours',
     code: 'network_failed',
-    cause: 'The connection to the package registry failed: {code:it broke off}.',
-    advice: 'Deploy again. If it stays so, the operator should check the server\u2019s network and its npm registry.',
+    cause: 'The connection to {host:the package registry} failed: {code:it broke off}.',
+    advice:
+      'Deploy again. If it stays so, and that is a registry which the lockfile names, make the lockfile anew with the usual ' +
+      'one. Else the operator should check the server\u2019s network and its npm registry.',
   },
   {
     id: 'network',
