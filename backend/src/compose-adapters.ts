@@ -1,4 +1,5 @@
 import type { Config } from './config.ts'
+import type { GatewayParts } from './gateway/gateway.ts'
 import type { Logger } from './observe/logger.ts'
 import type { Artifacts } from './ports/artifacts.ts'
 import type { Clock } from './ports/clock.ts'
@@ -6,6 +7,8 @@ import type { Identity } from './ports/identity.ts'
 import type { Ids } from './ports/ids.ts'
 import type { Relay } from './ports/relay.ts'
 import type { Store } from './ports/store.ts'
+
+export type Sockets = { adapter: NonNullable<GatewayParts['adapter']>; close(): Promise<void> }
 
 /** What adapters are made of; those that need no time are opened before there is a clock. */
 export type Ground = { config: Config; log: Logger }
@@ -21,6 +24,13 @@ export async function openRelay({ config, log }: Ground): Promise<Relay> {
   }
   const { openInProcessRelay } = await import('./adapters/relay/in-process.ts')
   return openInProcessRelay({ onListenerError })
+}
+
+/** What makes sockets of every backend leave and disconnect; nothing where there is one backend. */
+export async function openSockets({ config, log }: Ground): Promise<Sockets | undefined> {
+  if (!config.cloud.relay) return undefined
+  const { openRedisSockets } = await import('./adapters/relay/redis-sockets.ts')
+  return openRedisSockets({ ...config.cloud.relay, log })
 }
 
 /** On a Relay that several servers share, its clock is everybody's; `close` ends the following. */

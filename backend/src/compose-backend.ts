@@ -27,7 +27,11 @@ export async function buildBackend({ config, addresses, log }: Foundation, ports
   const { clock, ids, relay, artifacts } = ports
   const common = { services, relay, clock, ids, log, metrics, clientAddress, corsOrigins: config.corsOrigins }
   const closing = new AbortController()
-  const gateway = createGateway({ ...common, allowsOrigin: hosts.allowsOrigin })
+  const gateway = createGateway({
+    ...common,
+    allowsOrigin: hosts.allowsOrigin,
+    ...(ports.sockets && { adapter: ports.sockets.adapter }),
+  })
   const app = createApp({
     ...common,
     version: settings.version,

@@ -19,11 +19,12 @@ export type Opened = { release: () => void; listening?: Listening; ports: Partia
 
 /** The parts that are open, what takes in work first, then the work, then what the work needs. */
 function groupsOf({ release, listening, ports, house }: Opened, endBuilds: boolean): ShutdownGroup[] {
-  const { runner, relay, identity, artifacts, store, clock } = ports
+  const { runner, relay, identity, artifacts, store, clock, sockets } = ports
   const groups: (ShutdownGroup | undefined)[] = [
     ...(house?.before ?? []),
     listening && { name: 'requests', deadlineMs: 4_000, stop: () => listening.stop() },
     ...(house?.after(endBuilds) ?? []),
+    sockets && { name: 'socket rooms', deadlineMs: 1_000, stop: () => sockets.close() },
     runner && { name: 'runner', deadlineMs: 2_000, stop: () => runner.close() },
     clock?.close && { name: 'clock', deadlineMs: 1_000, stop: async () => clock.close?.() },
     relay && { name: 'relay', deadlineMs: 1_000, stop: () => relay.close() },

@@ -1,5 +1,13 @@
 import type { Isolation } from '@trellis/shared/server-config'
-import { openArtifacts, openClock, openIdentity, openRelay, openStore } from './compose-adapters.ts'
+import {
+  openArtifacts,
+  openClock,
+  openIdentity,
+  openRelay,
+  openSockets,
+  openStore,
+  type Sockets,
+} from './compose-adapters.ts'
 import { openRunner } from './compose-runner.ts'
 import type { Addresses, Config } from './config.ts'
 import type { Logger } from './observe/logger.ts'
@@ -21,6 +29,7 @@ export type Ports = {
   artifacts: Artifacts
   identity: Identity
   network: Network
+  sockets?: Sockets | undefined
   /** As the rule for `none` decides it now. */
   isolation: () => Promise<Isolation>
 }
@@ -49,12 +58,13 @@ export async function openPorts(foundation: Foundation, opened: Partial<Ports>):
     openArtifacts(timed).then(keep('artifacts')),
     openIdentity(timed).then(keep('identity')),
     running.then(({ runner }) => keep('runner')(runner)),
+    openSockets(foundation).then(keep('sockets')),
   ] as const
   await Promise.allSettled(opening)
-  const [, artifacts, identity, runner] = await Promise.all(opening)
+  const [, artifacts, identity, runner, sockets] = await Promise.all(opening)
   const { isolation } = await running
   const network = openNetwork({ edge: () => foundation.addresses.local })
-  return { clock, ids, store: await store, relay, runner, artifacts, identity, network, isolation }
+  return { clock, ids, store: await store, relay, runner, artifacts, identity, network, isolation, sockets }
 }
 
 /** The same for an edge alone. */
