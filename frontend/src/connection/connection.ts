@@ -1,5 +1,5 @@
 import type { NoticeName, NoticePayload } from '@trellis/shared'
-import { type Accessor, createEffect, on } from 'solid-js'
+import { type Accessor, createEffect, createMemo, on } from 'solid-js'
 import { isNotice } from './envelope.ts'
 import { keepFresh } from './keep-fresh.ts'
 import { makeSend, type Send } from './send.ts'
@@ -31,10 +31,11 @@ export function createConnection(session: Session): Connection {
   keepFresh(session)
   link.socket.on('token-expiring', () => void session.renew())
 
-  const uid = () => session.current()?.user.uid
+  const uid = createMemo(() => session.current()?.user.uid)
+  const token = createMemo(() => session.current()?.token)
   createEffect(
-    on([uid, () => session.current()?.token], ([person, token], before) => {
-      if (before && before[0] === person && before[1] !== token) void present()
+    on([uid, token], ([person], before) => {
+      if (before && before[0] === person) void present()
     }),
   )
   createEffect(
