@@ -16,6 +16,14 @@ export type HttpRequest = {
   signal?: AbortSignal
 }
 
+/**
+ * A body of so many bytes and more waits until the server says that it wants it: a store that has the blob already, or
+ * does not take it, says so before it is sent, and not by closing a connection in the middle.
+ */
+const largeBody = 1024 * 1024
+/** Who has not heard of asking first says nothing, and gets the body after this. */
+const consentMs = 2_000
+
 export type HttpAnswer = { status: number; body: Readable }
 
 const agents = {
@@ -30,7 +38,9 @@ const agents = {
 export function sendRequest(request: HttpRequest): Promise<HttpAnswer> {
   const { promise, resolve, reject } = deferred<HttpAnswer>()
   const secure = request.url.protocol === 'https:'
-  const length = request.body ? { 'content-length': String(bodyLength(request.body)) } : {}
+  const size = request.body ? bodyLength(request.body) : 0
+  const asks = size >= largeBody
+  const length = request.body ? { 'content-length': String(size), ...(asks && { expect: '100-continue' }) } : {}
   const sent = (secure ? https : http).request(request.url, {
     method: request.method,
     headers: { ...request.headers, ...length },
@@ -40,8 +50,28 @@ export function sendRequest(request: HttpRequest): Promise<HttpAnswer> {
   sent.setTimeout(request.idleMs, () => sent.destroy(new Error(`no answer within ${request.idleMs / 1000} s`)))
   sent.on('response', (body) => resolve({ status: body.statusCode ?? 0, body }))
   sent.on('error', reject)
-  writeBody(sent, request.body, reject)
+  const write = () => writeBody(sent, request.body, reject)
+  if (asks) onConsent(sent, write)
+  else write()
   return promise
+}
+
+/** Writes once the server agrees or says nothing. After another answer the connection is of no use for the next request. */
+function onConsent(sent: http.ClientRequest, write: () => void): void {
+  const once = () => {
+    clearTimeout(limit)
+    if (!answered && !sent.destroyed) write()
+    answered = true
+  }
+  let answered = false
+  const limit = setTimeout(once, consentMs)
+  sent.once('continue', once)
+  sent.once('response', (body) => {
+    clearTimeout(limit)
+    if (!answered) body.once('close', () => sent.destroy())
+    answered = true
+  })
+  sent.once('close', () => clearTimeout(limit))
 }
 
 /** Reads an answer's body as text; fails when it is longer than `maxBytes`. */
