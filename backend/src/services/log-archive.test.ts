@@ -191,33 +191,38 @@ test('LOG7: a Relay that is behind the Store goes on behind what the Store holds
   expect(await storedLines(world, id)).toEqual(first.lines)
 })
 
-test('LOG8: once the backend writes, a late batch of the builder is not taken', async () => {
-  const { world, id, first, second, other } = await twoBackends()
-  await using _world = world
-  first.write(...many(20))
-  await first.send(1, 10)
-  const { relay } = world.parts
-  const [arrived, held] = [gate(), gate()]
-  const appendLog = relay.appendLog.bind(relay)
-  const relayOfOther = vi.spyOn(relay, 'appendLog')
-  relayOfOther.mockImplementationOnce(async (...batch) => {
-    arrived.open()
-    await held.passed
-    return appendLog(...batch)
-  })
-  const late = first.send(11)
-  await arrived.passed
-  await second.finish(failedAtBuild, proofOfLines(first.lines.slice(0, 10)))
-  await expect.poll(async () => (await storedLines(world, id)).length).toBe(11)
-  held.open()
-  await late.catch(() => undefined)
-  const { state } = await settled(world, id)
-  const lines = await storedLines(world, id)
-  expect(lines).toHaveLength(11)
-  expect('log' in state && state.log).toEqual(proofOfLines(lines))
-  const page = await other.logs.page(id, 0)
-  expect(page).toMatchObject({ lines, next: 11, done: true })
-})
+test.each(['while the log is ended', 'when all is over'])(
+  'LOG8: a late batch of the builder is not taken %s',
+  async (when) => {
+    const { world, id, first, second, other } = await twoBackends()
+    await using _world = world
+    first.write(...many(20))
+    await first.send(1, 10)
+    const { relay } = world.parts
+    const [arrived, held] = [gate(), gate()]
+    const appendLog = relay.appendLog.bind(relay)
+    const relayOfOther = vi.spyOn(relay, 'appendLog')
+    relayOfOther.mockImplementationOnce(async (...batch) => {
+      arrived.open()
+      await held.passed
+      return appendLog(...batch)
+    })
+    const late = first.send(11)
+    await arrived.passed
+    await second.finish(failedAtBuild, proofOfLines(first.lines.slice(0, 10)))
+    await expect.poll(async () => (await storedLines(world, id)).length).toBe(11)
+    if (when === 'when all is over') await settled(world, id)
+    held.open()
+    await late.catch(() => undefined)
+    const { state } = await settled(world, id)
+    const lines = await storedLines(world, id)
+    expect(lines).toHaveLength(11)
+    expect(await relay.placeOfLog(id)).toBeUndefined()
+    expect('log' in state && state.log).toEqual(proofOfLines(lines))
+    const page = await other.logs.page(id, 0)
+    expect(page).toMatchObject({ lines, next: 11, done: true })
+  },
+)
 
 test('LOG8: two backends that settle one deployment write its last line once', async () => {
   const { world, id, first, second } = await twoBackends()

@@ -110,7 +110,7 @@ export class Scheduler {
     clearInterval(this.#timer)
     this.#unsubscribe()
     await this.#running
-    await this.#parts.relay.releaseLease(lease.name, this.#parts.backendId)
+    await this.#parts.relay.releaseLease(lease.name, this.#parts.backendId).catch(() => undefined)
   }
 }
 

@@ -27,10 +27,10 @@ export function createSettlement(parts: Parts, archive: LogArchive) {
     if (place === 'elsewhere') return parts.relay.publish({ type: 'settlement-due', deploymentId: id, runner })
     if (place === 'here' && handle) await parts.runner.stop(handle, grace)
     const proof = found && (await seal(found.data))
-    await parts.store.delete(documents.job(id))
     await archive.close(id)
-    await parts.relay.releaseLease(leaseName(id), `backend-${parts.backendId}`)
     if (proof) await parts.relay.publish({ type: 'log-ended', deploymentId: id, ...proof })
+    await parts.relay.releaseLease(leaseName(id), `backend-${parts.backendId}`)
+    await parts.store.delete(documents.job(id))
   }
 
   async function seal(record: DeploymentRecord): Promise<LogProof> {
