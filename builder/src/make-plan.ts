@@ -67,6 +67,7 @@ export function draftPlan(input: PlanInput): PlanDraft {
       ...finding.because,
       ...(install?.because ?? []),
       ...(build?.because ?? []),
+      ...(install?.install && packages.compiledFor ? [packages.compiledFor.because] : []),
       ...settingsWords(input.settings),
     ],
     warnings: [...(finding.warnings ?? []), ...(install?.warnings ?? [])],

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AppSource } from '../app-source.ts'
 import { dependenciesOf } from '../package-json.ts'
 import { readWantedNode, type WantedNode } from '../toolchain/wanted-node.ts'
+import { type CompiledFor, compiledFor } from './compiled-parts.ts'
 import { type LeftOut, leaveOut } from './downloads.ts'
 import type { Lock } from './manager.ts'
 import { type Manifest, readManifest } from './manifest.ts'
@@ -38,6 +39,7 @@ export type PackageFacts = {
   node?: WantedNode
   orchestrator?: Orchestrator
   leftOut: LeftOut
+  compiledFor?: CompiledFor
 }
 
 /** Reads the packages of the app in a folder of the checkout. */
@@ -51,7 +53,9 @@ export async function gatherPackageFacts(checkout: AppSource, app: string): Prom
   const project = root === app ? undefined : await findProject(await AppSource.open(checkout.root, app))
   const orchestrator = await readOrchestrator(checkout, root, rootManifest)
   const pnpmText = await checkout.readText(join(root, 'pnpm-workspace.yaml'))
-  const named = [...new Set(present.flatMap((each) => Object.keys(dependenciesOf(each))))]
+  const texts = await lockTexts(checkout, root, locks)
+  const named: Record<string, string> = Object.assign({}, ...present.map(dependenciesOf), dependenciesOf(manifest))
+  const compiled = compiledFor(named, texts)
   return {
     ...{ app, root, locks, ...above },
     ...(manifest ? { manifest } : {}),
@@ -64,7 +68,8 @@ export async function gatherPackageFacts(checkout: AppSource, app: string): Prom
     ...(project ? { project } : {}),
     ...(node ? { node } : {}),
     ...(orchestrator ? { orchestrator } : {}),
-    leftOut: leaveOut(present, await lockTexts(checkout, root, locks), named),
+    leftOut: leaveOut(present, texts, Object.keys(named)),
+    ...(compiled ? { compiledFor: compiled } : {}),
   }
 }
 

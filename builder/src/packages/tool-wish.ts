@@ -14,7 +14,7 @@ export function wishOf(facts: PackageFacts, choice: ManagerChoice, finding: Find
   const { range, file } = choice
   return {
     ...(facts.node ? { node: facts.node } : {}),
-    nodeBounds: within(finding?.node ?? {}, boundsOf(choice)),
+    nodeBounds: within(within(finding?.node ?? {}, compiledBounds(facts)), boundsOf(choice)),
     manager: {
       id: managerOf(choice.kind).id,
       ...(range === undefined ? {} : { range }),
@@ -24,6 +24,10 @@ export function wishOf(facts: PackageFacts, choice: ManagerChoice, finding: Find
 }
 
 type Bounds = ToolWish['nodeBounds']
+
+function compiledBounds({ compiledFor }: PackageFacts): Bounds {
+  return compiledFor ? { max: compiledFor.newestNode } : {}
+}
 
 /** Old releases of pnpm cannot fetch anything on Node.js 19 and later, and say nothing of it in their `engines`. */
 const brokenPnpm = '<7.33.0 || >=8.0.0 <8.3.1'
