@@ -46,10 +46,10 @@ function endOf(runner: Runner, handle: Awaited<ReturnType<Runner['start']>>): Pr
 }
 
 let image = ''
-describe.skipIf(!has('podman'))('the builder as a task of ECS, in a container of its own image', () => {
+describe.skipIf(!has('images'))('the builder as a task of ECS, in a container of its own image', () => {
   beforeAll(async () => {
     image = await builderImage()
-  }, 300_000)
+  }, 600_000)
 
   it('builds a Vite app from its sample to its last file, and ends', async () => {
     await using task = await asTask('sample:vite-app')

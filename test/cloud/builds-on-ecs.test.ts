@@ -9,7 +9,7 @@ import { builderImage } from './kit/builder-image.ts'
 import { bring, type Cloud, inCloud, openCloud, settle } from './kit/cloud.ts'
 import { podmanEngine } from './kit/podman-engine.ts'
 
-const inCloudWithPodman = has('podman') ? inCloud : describe.skip
+const inCloudWithPodman = has('images') ? inCloud : describe.skip
 
 const RunTask = z.object({
   startedBy: z.string(),
@@ -30,7 +30,7 @@ inCloudWithPodman('builds as tasks of ECS, in containers of the builder’s imag
     ada = settled.ada
     workspaceId = settled.workspaceId
     bob = await bring(cloud, settled, { name: 'bob', role: 'developer' })
-  }, 300_000)
+  }, 600_000)
   afterAll(async () => {
     await Promise.all([ada?.close(), bob?.close()])
     await cloud?.close()

@@ -63,6 +63,12 @@ const peers = {
     why: 'podman and runc are not installed',
     get: 'apt-get install podman runc',
   },
+  images: {
+    works: () =>
+      process.getuid?.() === 0 && runs('podman', ['--version']) && runs('sh', ['-c', 'command -v debootstrap']),
+    why: 'images need root, podman and debootstrap, with which the base is made',
+    get: 'apt-get install podman runc debootstrap, as root',
+  },
   redis: {
     works: () => runs('redis-server', ['--version']),
     why: 'the Redis server is not installed',

@@ -21,13 +21,16 @@ for name in npm npx; do ln -s "../lib/node_modules/npm/bin/$name-cli.js" "$folde
 chroot "$folder" groupadd --gid 1000 node
 chroot "$folder" useradd --uid 1000 --gid node --create-home --shell /bin/sh node
 
-# How packages are reached from here. The official image has none of it.
+# How packages are reached from here; the official image has none of it. The authorities have a file of their own, because
+# the system's is written anew when a package that belongs to it is installed.
+authorities=/usr/local/share/ca-certificates/this-machine.crt
+cp -L /etc/ssl/certs/ca-certificates.crt "$folder$authorities"
 cp -L /etc/ssl/certs/ca-certificates.crt "$folder/etc/ssl/certs/ca-certificates.crt"
 settings=$(npm config get globalconfig 2>/dev/null)
-[ ! -f "$settings" ] || cp "$settings" "$folder/usr/local/etc/npmrc"
+[ ! -f "$settings" ] || sed "s|^cafile=.*|cafile=$authorities|" "$settings" >"$folder/usr/local/etc/npmrc"
 if cp /etc/apt/sources.list.d/*.sources "$folder/etc/apt/sources.list.d/" 2>/dev/null; then rm "$folder/etc/apt/sources.list"; fi
 cp /etc/apt/apt.conf.d/*proxy* "$folder/etc/apt/apt.conf.d/" 2>/dev/null || true
 
 tar -C "$folder" -c . | podman import --quiet \
   --change 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' \
-  --change 'ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt' - "$image"
+  --change "ENV NODE_EXTRA_CA_CERTS=$authorities" - "$image"

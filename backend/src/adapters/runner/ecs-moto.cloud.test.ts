@@ -69,7 +69,7 @@ describe.skipIf(!has('moto'))('every call of the ECS runner is accepted by moto'
     vi.unstubAllEnvs()
   })
 
-  const paces = { pollMs: 100, hurryMs: 50, stopMs: 10_000, graceMs: 0, patienceMs: 100 }
+  const paces = { pollMs: 100, hurryMs: 50, stopMs: 30_000, graceMs: 0 }
   const open = (): Promise<Runner> =>
     openEcsRunner({
       ...{ region, cluster: 'builds', taskDefinition: 'trellis-build', container: 'builder', endpoint: moto.endpoint },

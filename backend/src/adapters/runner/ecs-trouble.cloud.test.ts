@@ -106,7 +106,8 @@ it('takes the capacity providers that are configured, in equal parts', async () 
 })
 
 it('RUN4: what is throttled or has no room is tried again until it runs, once', async () => {
-  const runner = await open()
+  // The SDK waits for a while by itself before it tells that requests are too many.
+  const runner = await open({ patienceMs: 60_000 })
   ecs.faults.throttle.RunTask = 7
   ecs.faults.noRoom = 2
   ecs.faults.noCapacity = 1
