@@ -45,7 +45,7 @@ moto() {
 # The Firebase Auth emulator.
 firebase_tools() {
   cp "$here/firebase-tools/package.json" "$here/firebase-tools/package-lock.json" "$1"
-  npm ci --prefix "$1" --no-audit --no-fund
+  npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund
 }
 
 status=0

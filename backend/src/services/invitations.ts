@@ -77,11 +77,12 @@ export async function openInvite(
   const ref = documents.invite(sha256(guest.inviteToken))
   const invite = (await transaction.get(ref))?.data
   const { uid, email, emailVerified } = guest.caller
-  const verifies = parts.identity.kind === 'firebase'
-  const used = usedInvite(invite, { email, emailVerified, verifies }, parts.clock.iso())
-  const found = await transaction.get(documents.workspace(used.workspaceId))
+  const found = invite && (await transaction.get(documents.workspace(invite.workspaceId)))
   if (!found) throw notFound('invitation')
+  // Who opens the link again, after it let them in, is in; that it is used up by now is no news for them.
   const joins = found.data.members[uid] === undefined
+  const verifies = parts.identity.kind === 'firebase'
+  const used = joins ? usedInvite(invite, { email, emailVerified, verifies }, parts.clock.iso()) : invite
   const workspace = withMember(found.data, { uid, role: used.role, at: parts.clock.iso() })
   return {
     workspace,

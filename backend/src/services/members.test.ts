@@ -78,6 +78,16 @@ describe('ACL: invitations', () => {
     expect(invites).toMatchObject([{ usesLeft: 1 }])
   })
 
+  test('are harmless for whom they have let in, also when they are used up', async () => {
+    const { world, workspaceId, invite } = await invited()
+    await using _world = world
+    const { inviteToken } = await invite()
+    for (let times = 0; times < 2; times += 1) {
+      const { workspaces } = await command(world.services, guest('bob'), ['enter', { inviteToken }])
+      expect(workspaces).toMatchObject([{ id: workspaceId, role: 'developer' }])
+    }
+  })
+
   test.each([
     ['late', async ({ world }: Invited) => world.clock.advance(73 * 3600_000), 'forbidden'],
     [
