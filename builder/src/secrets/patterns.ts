@@ -33,11 +33,24 @@ export function patternsOf(name: string, part: SecretPart): Pattern[] {
   ]
 }
 
+const fillers = new Map<string, Glyph>()
+
+/** A shell makes one space of all space between two words, so what follows other space may be missing. */
 function spellText(text: string): Glyph[] {
-  return Array.from(text).flatMap((character) => {
-    const glyph = spellCharacter(character)
+  const characters = Array.from(text)
+  return characters.flatMap((character, index) => {
+    const isMore = /\s/.test(character) && /\s/.test(characters[index - 1] ?? '')
+    const glyph = isMore ? fillerOf(character) : spellCharacter(character)
     return character === '\n' ? [glyph, indent] : [glyph]
   })
+}
+
+function fillerOf(character: string): Glyph {
+  const known = fillers.get(character)
+  if (known) return known
+  const made: Glyph = { ...spellCharacter(character), isFiller: true }
+  fillers.set(character, made)
+  return made
 }
 
 /** A text in UTF-16, from its first byte that is not zero to its last. */

@@ -30,6 +30,7 @@ function spellingsOf(character: string): Spelling[] {
     ...numbered(character, bytes),
     ...asEntity(character.codePointAt(0) ?? 0),
     ...(named[character] ?? []).map(exactly),
+    ...(/\s/.test(character) ? [exactly(' ')] : []),
   ]
   // What is no plain letter or digit may have backslashes before it; what has a letter of its own has that behind them.
   const letter = letters[character]
@@ -96,7 +97,6 @@ const letters: Readonly<Record<string, string>> = {
 /** Ways that belong to one character: names in HTML, quotes inside of quotes, and signs that are doubled. */
 const named: Readonly<Record<string, readonly string[]>> = {
   ' ': ['+', '&nbsp;'],
-  '\t': [' '],
   '&': ['&amp;', '&amp;amp;'],
   '<': ['&lt;', '&amp;lt;'],
   '>': ['&gt;', '&amp;gt;'],
