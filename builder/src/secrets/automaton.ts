@@ -16,6 +16,8 @@ export type State = {
 }
 
 const mostStates = 8192
+/** So many characters of a value give it away, when they are half of it. */
+const shortestPiece = 8
 const firstStates = 64
 
 /**
@@ -79,6 +81,17 @@ export class Automaton {
       offset = state.offset
     }
     return { state: this.#states[offset >> 8] ?? state, at: bytes.length }
+  }
+
+  /** What the last bytes are at least half of: a value that was cut off by the end of everything. */
+  unfinished({ items }: State): Match | undefined {
+    let longest: Match | undefined
+    for (const { pattern, at, age } of items) {
+      const begun = this.#patterns[pattern]
+      const isTelling = begun && at >= shortestPiece && at * 2 >= begun.glyphs.length
+      if (isTelling && age > (longest?.length ?? 0)) longest = { length: age, name: begun.name }
+    }
+    return longest
   }
 
   /** A state that was met before all were forgotten is met again. */

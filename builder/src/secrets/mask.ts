@@ -3,7 +3,7 @@ import type { Automaton, Match, State } from './automaton.ts'
 /** Cuts values out of a stream of bytes. `write` may keep back a tail that could be the beginning of a value. */
 export interface Mask {
   write(chunk: Buffer): Buffer
-  /** What is still held back, as it is: the stream has ended, so it is no value. */
+  /** What is still held back. The stream has ended, so it is no value, but the greater part of one is masked as well. */
   end(): Buffer
 }
 
@@ -68,6 +68,8 @@ class StreamMask implements Mask {
   }
 
   end(): Buffer {
+    const unfinished = this.#secrets.unfinished(this.#state)
+    if (unfinished) this.#found(this.#heldLength, unfinished)
     this.#state = this.#secrets.start()
     const out = this.#release(this.#heldLength)
     this.#ranges = []

@@ -126,6 +126,15 @@ describe('MSK1: what overlaps and what only begins', () => {
     expect(mask.write(Buffer.from('.')).toString()).toBe('abc.')
   })
 
+  test('a value that the end of the output cuts off shows less than half of itself', () => {
+    const value = secrets.FORGE_TOKEN ?? ''
+    const set = sets.get('FORGE_TOKEN') ?? all
+    for (let length = 0; length < value.length; length++) {
+      const out = masked(set, Buffer.from(`x ${value.slice(0, length)}`), [3]).toString()
+      expect(out).toBe(length * 2 >= value.length ? `x ${markerOf('FORGE_TOKEN')}` : `x ${value.slice(0, length)}`)
+    }
+  })
+
   test('bytes that are no text hide nothing', () => {
     const bytes = Buffer.concat([Buffer.from([0xff, 0xc3]), Buffer.from('abcdef12'), Buffer.from([0xe2, 0x82])])
     expect(masked(two, bytes).includes('abcdef12')).toBe(false)
