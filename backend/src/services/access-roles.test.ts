@@ -7,7 +7,14 @@ import { dumpOf } from '../../test/kit/store-dump.ts'
 import { type Action, may } from '../core/access.ts'
 import { documents } from '../ports/documents.ts'
 
-type Names = { workspaceId: string; plantId: string; running: string; ended: string }
+type Names = {
+  workspaceId: string
+  plantId: string
+  running: string
+  ended: string
+  inviteId: string
+  other: string
+}
 type Doing = { action: Action; name: string; run: (person: Person, names: Names) => Promise<unknown> }
 
 /** One command for each action of the table that has a command by now; the order is one in which all can be done. */
@@ -46,6 +53,32 @@ const doings: Doing[] = [
     name: 'update-workspace',
     run: (p, { workspaceId }) => p.do('update-workspace', { workspaceId, name: 'New' }),
   },
+  { action: 'read', name: 'get-members', run: (p, { workspaceId }) => p.do('get-members', { workspaceId }) },
+  {
+    action: 'invite',
+    name: 'invite-member',
+    run: (p, { workspaceId }) => p.do('invite-member', { workspaceId, role: 'viewer' }),
+  },
+  {
+    action: 'invite',
+    name: 'revoke-invite',
+    run: (p, { workspaceId, inviteId }) => p.do('revoke-invite', { workspaceId, inviteId }),
+  },
+  {
+    action: 'invite-owner',
+    name: 'invite-member as owner',
+    run: (p, { workspaceId }) => p.do('invite-member', { workspaceId, role: 'owner' }),
+  },
+  {
+    action: 'roles',
+    name: 'set-role',
+    run: (p, { workspaceId, other }) => p.do('set-role', { workspaceId, uid: other, role: 'developer' }),
+  },
+  {
+    action: 'removal',
+    name: 'remove-member',
+    run: (p, { workspaceId, other }) => p.do('remove-member', { workspaceId, uid: other }),
+  },
   { action: 'delete-plant', name: 'delete-plant', run: (p, { plantId }) => p.do('delete-plant', { plantId }) },
 ]
 
@@ -57,7 +90,12 @@ async function plantedWorld() {
   await carryOut(world, failing.id, { letter: 'c' })
   const running = await deployAgain(ada, { plantId: plant.id })
   const { workspaceId } = ada
-  return { world, names: { workspaceId, plantId: plant.id, running: running.id, ended: deployment.id } }
+  const inviteId = (await ada.do('invite-member', { workspaceId, role: 'viewer' })).invite.id
+  const other = (await member(world, workspaceId, 'viewer')).caller.uid
+  return {
+    world,
+    names: { workspaceId, plantId: plant.id, running: running.id, ended: deployment.id, inviteId, other },
+  }
 }
 
 describe.each(roles.map((role) => ({ role })))('ACL: a $role', ({ role }) => {

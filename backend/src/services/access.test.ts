@@ -6,7 +6,14 @@ import { firstOwner, newcomer, refusalOf } from '../../test/kit/services-people.
 import { dumpOf } from '../../test/kit/store-dump.ts'
 import type { Caller } from '../ports/identity.ts'
 
-type Names = { workspaceId: string; plantId: string; deploymentId: string; releaseId?: string | undefined }
+type Names = {
+  workspaceId: string
+  plantId: string
+  deploymentId: string
+  releaseId?: string | undefined
+  inviteId: string
+  uid: string
+}
 type Payload = Record<string, unknown>
 
 /** For every command that names something of a workspace: the payload that names these. */
@@ -25,6 +32,12 @@ const payloads: Record<string, (names: Names) => Payload> = {
   'update-plant': ({ plantId }) => ({ plantId, name: 'Taken over' }),
   'delete-plant': ({ plantId }) => ({ plantId }),
   'get-activity': ({ workspaceId }) => ({ workspaceId }),
+  'get-members': ({ workspaceId }) => ({ workspaceId }),
+  'invite-member': ({ workspaceId }) => ({ workspaceId, role: 'viewer' }),
+  'revoke-invite': ({ workspaceId, inviteId }) => ({ workspaceId, inviteId }),
+  'set-role': ({ workspaceId, uid }) => ({ workspaceId, uid, role: 'owner' }),
+  'remove-member': ({ workspaceId, uid }) => ({ workspaceId, uid }),
+  'transfer-ownership': ({ workspaceId, uid }) => ({ workspaceId, uid }),
 }
 const ofNobody = ['enter', 'get-my-workspaces', 'create-workspace']
 
@@ -45,9 +58,19 @@ test('ACL: for every command what is of another workspace is not found, in the w
   const ada = await firstOwner(world)
   const { plant, deployment } = await livePlant(world, ada)
   const known = (await ada.do('get-releases', { plantId: plant.id })).releases[0]?.id
-  const real = { workspaceId: ada.workspaceId, plantId: plant.id, deploymentId: deployment.id, releaseId: known }
+  const { workspaceId } = ada
+  const inviteId = (await ada.do('invite-member', { workspaceId, role: 'viewer' })).invite.id
+  const { uid } = ada.caller
+  const real = { workspaceId, plantId: plant.id, deploymentId: deployment.id, releaseId: known, inviteId, uid }
   const { ulid } = world.parts.ids
-  const invented = { workspaceId: ulid(), plantId: ulid(), deploymentId: ulid(), releaseId: ulid() }
+  const invented = {
+    workspaceId: ulid(),
+    plantId: ulid(),
+    deploymentId: ulid(),
+    releaseId: ulid(),
+    inviteId: 'f'.repeat(64),
+    uid: 'nobody',
+  }
   const eve = await newcomer(world, 'eve')
   await eve.do('create-workspace', { name: 'Elsewhere' })
   const before = dumpOf(world)

@@ -38,7 +38,7 @@ export function inviteMember(parts: Parts): Use<'invite-member'> {
     await tellMembers(parts, workspace)
     await tellActivity(parts, activity)
     const { workspaceId: _of, revoked: _no, ...shown } = invite
-    return { invite: shown, inviteToken, link: `${parts.settings.url}/?invite=${inviteToken}` }
+    return { invite: shown, inviteToken, link: `${parts.settings.url}/invite/${inviteToken}` }
   }
 }
 

@@ -24,7 +24,7 @@ describe('ACL: invitations', () => {
     const { world, ada, workspaceId, invite } = await invited()
     await using _world = world
     const { inviteToken, link, invite: shown } = await invite()
-    expect(link).toBe(`http://localhost:8080/?invite=${inviteToken}`)
+    expect(link).toBe(`http://localhost:8080/invite/${inviteToken}`)
     expect(shown).toMatchObject({ role: 'developer', usesLeft: 1, createdBy: ada.caller.uid })
     expect(JSON.stringify(dumpOf(world))).not.toContain(inviteToken)
     const { workspaces } = await command(world.services, guest('bob'), ['enter', { inviteToken }])
