@@ -55,13 +55,15 @@ export const networkFailures: readonly KnownFailure[] = [
       /Error: getaddrinfo \w+ fonts\.googleapis\.com/,
       /Failed to fetch `(?<name>[^`]+)` from Google Fonts/,
       /Error while requesting resource.*fonts\.g/,
+      /Inlining of fonts failed\. An error has occurred while retrieving https?:\/\/fonts\.g/,
     ],
     title: 'A font could not be fetched',
     blame: 'ours',
     code: 'network_failed',
     cause: 'The build fetches {name:a font} from Google Fonts, and that server was not reached.',
     advice:
-      'Deploy again. To be independent of it, keep the font in the repository (next/font/local, or a package of @fontsource).',
+      'Deploy again. To be independent of it, keep the font in the repository (next/font/local, or a package of @fontsource); ' +
+      'Angular leaves the fonts to the browser with "optimization": { "fonts": false } in angular.json.',
   },
   {
     id: 'tls',

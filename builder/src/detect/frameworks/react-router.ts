@@ -26,8 +26,9 @@ export const reactRouter: Framework = {
     const isSpa = isSet(config, 'ssr', 'false')
     const prerenders = /\bprerender\s*[:(]/.test(config) && !isSet(config, 'prerender', 'false')
     const folder = folderOf(settingOf(config, 'buildDirectory')) ?? 'build'
+    const isClassic = isRemix && !configNames.some((each) => each.startsWith('vite'))
     const place = isRemix
-      ? 'in the remix() plugin of vite.config'
+      ? `in the remix() plugin of vite.config${isClassic ? ', once the app is built by Vite (Remix 2.7 and later)' : ''}`
       : `in ${configNames.find((each) => each.startsWith('react-router')) ?? 'react-router.config.ts'}`
     return {
       framework: isSpa ? `${name} (SPA)` : name,
