@@ -19,11 +19,16 @@ export function builderImage(): Promise<string> {
 }
 
 async function make(): Promise<string> {
+  await buildImage({ file: join(root, 'builder/Dockerfile'), base: await nodeBase(), tag, root })
+  return tag
+}
+
+/** The name of the image that stands for Node.js's official one. */
+export async function nodeBase(): Promise<string> {
   const isThere = await run('podman', ['image', 'exists', base]).then(
     () => true,
     () => false,
   )
   if (!isThere) await run('sh', [join(root, 'test/cloud/kit/node-base.sh')], { maxBuffer: 64 * 1024 * 1024 })
-  await buildImage({ file: join(root, 'builder/Dockerfile'), base, tag, root })
-  return tag
+  return base
 }

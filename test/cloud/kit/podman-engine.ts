@@ -51,7 +51,8 @@ export function podmanEngine(image: string, onOutput: (text: string) => void = (
 /** Makes an image of one of the repository's Dockerfiles on a base that is there already; what has not changed is not made again. */
 export async function buildImage(given: { file: string; base: string; tag: string; root: string }): Promise<void> {
   const { file, base, tag, root } = given
-  const words = ['--network', 'host', '--pull=never', '--layers', '--ulimit', 'nofile=1024:1024']
+  // The format that holds health checks.
+  const words = ['--format', 'docker', '--network', 'host', '--pull=never', '--layers', '--ulimit', 'nofile=1024:1024']
   const args = ['build', ...words, '--build-arg', `NODE_IMAGE=${base}`, '--file', file, '--tag', tag, root]
   await run('podman', [...podman, ...args], { maxBuffer: 64 * 1024 * 1024 })
 }
