@@ -7,6 +7,7 @@ import type { Identity } from './ports/identity.ts'
 import type { Ids } from './ports/ids.ts'
 import type { Relay } from './ports/relay.ts'
 import type { Store } from './ports/store.ts'
+import { CheckedStore } from './services/checked-store.ts'
 
 export type Sockets = { adapter: NonNullable<GatewayParts['adapter']>; close(): Promise<void> }
 
@@ -43,7 +44,12 @@ export async function openClock({ config, log }: Ground, relay: Relay): Promise<
   return systemClock
 }
 
-export async function openStore({ config, log }: Ground): Promise<Store> {
+/** Every reader of documents is told when another version of Trellis wrote one that this one cannot work with. */
+export async function openStore(ground: Ground): Promise<Store> {
+  return new CheckedStore(await openConfiguredStore(ground))
+}
+
+async function openConfiguredStore({ config, log }: Ground): Promise<Store> {
   if (config.cloud.store) {
     const { openFirestoreStore } = await import('./adapters/store/firestore-store.ts')
     return openFirestoreStore({ ...config.cloud.store, log })

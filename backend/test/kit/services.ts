@@ -13,6 +13,7 @@ import type { Artifacts } from '../../src/ports/artifacts.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { Relay } from '../../src/ports/relay.ts'
 import type { Store } from '../../src/ports/store.ts'
+import { CheckedStore } from '../../src/services/checked-store.ts'
 import { createServices, type RunningServices } from '../../src/services/create-services.ts'
 import type { Parts, Settings } from '../../src/services/parts.ts'
 import { type Life, mortal } from './mortal.ts'
@@ -125,7 +126,11 @@ export async function openWorld(change: Partial<Settings> = {}, options: WorldOp
     const { store, runner, artifacts } = { ...whole, ...own }
     const parts: Parts = {
       ...whole,
-      ...{ store: mortal(store, life), runner: mortal(runner, life), artifacts: mortal(artifacts, life) },
+      ...{
+        store: new CheckedStore(mortal(store, life)),
+        runner: mortal(runner, life),
+        artifacts: mortal(artifacts, life),
+      },
       ...{ relay: mortal(await relayOfNow(), life), network: mortal(network, life), log: mortal(log, life) },
       backendId,
     }
