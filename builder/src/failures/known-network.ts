@@ -99,7 +99,7 @@ export const networkFailures: readonly KnownFailure[] = [
     patterns: [
       /^network request to https?:\/\/(?<host>[^\s/]+)\S* failed.*?(?<code>ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT|socket hang up|timeout|aborted)/,
       /^network (?:request to|read|Socket).*?(?<code>ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|socket hang up|timeout|aborted)/,
-      /ERR_PNPM_META_FETCH_FAIL\s.*?(?<code>ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT|ERR_SOCKET_TIMEOUT|$)/,
+      /ERR_PNPM_META_FETCH_FAIL\]?\s.*?(?<code>ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT|ERR_SOCKET_TIMEOUT|$)/,
       /^error (?:An unexpected error occurred: ")?(?:Error: )?(?:getaddrinfo|connect|read) ?(?<code>ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT)(?: (?<host>[\w.-]+\.\w+))?/,
       /^error (?:An unexpected error occurred: )?.*(?<code>ESOCKETTIMEDOUT|ETIMEDOUT|socket hang up)/,
       /YN0001: .*RequestError: .*?(?<code>ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT|timed out)/,

@@ -4,7 +4,7 @@ export const pnpmFailures: readonly KnownFailure[] = [
   {
     id: 'pnpm-lock-out-of-step',
     steps: commandSteps,
-    patterns: [/ERR_PNPM_(?:OUTDATED_LOCKFILE|LOCKFILE_CONFIG_MISMATCH)\s/],
+    patterns: [/ERR_PNPM_(?:OUTDATED_LOCKFILE|LOCKFILE_CONFIG_MISMATCH)\]?\s/],
     title: 'The lockfile is out of step',
     blame: 'yours',
     cause: 'pnpm-lock.yaml was not made from this package.json.',
@@ -14,7 +14,7 @@ export const pnpmFailures: readonly KnownFailure[] = [
   {
     id: 'pnpm-no-lockfile',
     steps: commandSteps,
-    patterns: [/ERR_PNPM_NO_LOCKFILE\s/],
+    patterns: [/ERR_PNPM_NO_LOCKFILE\]?\s/],
     title: 'There is no lockfile',
     blame: 'yours',
     cause: 'The install command needs a pnpm-lock.yaml, and the repository has none here.',
@@ -33,7 +33,7 @@ export const pnpmFailures: readonly KnownFailure[] = [
   {
     id: 'pnpm-not-found',
     steps: commandSteps,
-    patterns: [/ERR_PNPM_FETCH_404\s+GET \S+\/(?<name>[^\s/]+):/],
+    patterns: [/ERR_PNPM_FETCH_404\]?\s+GET \S+?\/(?<name>(?:@[^\s/]+\/)?[^\s/]+?)(?:\/-\/\S*)?:\s/],
     title: 'A package does not exist',
     blame: 'yours',
     cause: 'The registry has no package {name}, or does not show it to everybody.',
@@ -42,7 +42,7 @@ export const pnpmFailures: readonly KnownFailure[] = [
   {
     id: 'pnpm-no-version',
     steps: commandSteps,
-    patterns: [/ERR_PNPM_(?:NO_MATCHING_VERSION\w*|NO_VERSIONS)\s+(?:No matching version found for (?<name>\S+))?/],
+    patterns: [/ERR_PNPM_(?:NO_MATCHING_VERSION\w*|NO_VERSIONS)\]?\s+(?:No matching version found for (?<name>\S+))?/],
     title: 'A version does not exist',
     blame: 'yours',
     cause: 'The registry has no version that fits {name:a dependency}.',
@@ -51,7 +51,7 @@ export const pnpmFailures: readonly KnownFailure[] = [
   {
     id: 'pnpm-auth',
     steps: commandSteps,
-    patterns: [/ERR_PNPM_FETCH_(?:401|403)\s+GET \S+\/(?<name>[^\s/]+):/],
+    patterns: [/ERR_PNPM_FETCH_(?:401|403)\]?\s+GET \S+?\/(?<name>(?:@[^\s/]+\/)?[^\s/]+?)(?:\/-\/\S*)?:\s/],
     title: 'The registry asks for a token',
     blame: 'yours',
     cause: 'The registry refused to hand out {name}.',
@@ -60,7 +60,7 @@ export const pnpmFailures: readonly KnownFailure[] = [
   {
     id: 'pnpm-engine',
     steps: commandSteps,
-    patterns: [/ERR_PNPM_UNSUPPORTED_ENGINE\s/],
+    patterns: [/ERR_PNPM_UNSUPPORTED_ENGINE\]?\s/],
     title: 'The app needs another Node.js or pnpm',
     blame: 'yours',
     cause: 'package.json or a package asks for a version of Node.js or pnpm that is not the one here.',
@@ -70,7 +70,7 @@ export const pnpmFailures: readonly KnownFailure[] = [
   {
     id: 'pnpm-peer-conflict',
     steps: commandSteps,
-    patterns: [/ERR_PNPM_PEER_DEP_ISSUES\s/],
+    patterns: [/ERR_PNPM_PEER_DEP_ISSUES\]?\s/],
     title: 'Packages do not fit together',
     blame: 'yours',
     cause: 'Packages ask for other versions of their peers than are installed; the lines after it name them.',
@@ -81,8 +81,8 @@ export const pnpmFailures: readonly KnownFailure[] = [
     id: 'pnpm-missing-script',
     steps: commandSteps,
     patterns: [
-      /ERR_PNPM_NO_SCRIPT\s+Missing script: (?<name>\S+)/,
-      /ERR_PNPM_RECURSIVE_RUN_NO_SCRIPT\s+.*"(?<name>[^"]+)"/,
+      /ERR_PNPM_NO_SCRIPT\]?\s+Missing script: (?<name>\S+)/,
+      /ERR_PNPM_RECURSIVE_RUN_NO_SCRIPT\]?\s+.*"(?<name>[^"]+)"/,
     ],
     title: 'The script is missing',
     blame: 'yours',
@@ -92,7 +92,7 @@ export const pnpmFailures: readonly KnownFailure[] = [
   {
     id: 'pnpm-ignored-builds',
     steps: commandSteps,
-    patterns: [/ERR_PNPM_IGNORED_BUILDS\s+Ignored build scripts: (?<name>.+)$/],
+    patterns: [/ERR_PNPM_IGNORED_BUILDS\]?\s+Ignored build scripts: (?<name>.+)$/],
     title: 'pnpm did not run the scripts of packages',
     blame: 'yours',
     cause: 'Nobody has allowed the install scripts of {name}.',
@@ -102,7 +102,7 @@ export const pnpmFailures: readonly KnownFailure[] = [
   {
     id: 'pnpm-workspace',
     steps: commandSteps,
-    patterns: [/ERR_PNPM_WORKSPACE_PKG_NOT_FOUND\s.*no package named "(?<name>[^"]+)"/],
+    patterns: [/ERR_PNPM_WORKSPACE_PKG_NOT_FOUND\]?\s.*no package named "(?<name>[^"]+)"/],
     title: 'A package of the workspace is missing',
     blame: 'yours',
     cause: 'package.json asks for "{name}" of this workspace, and pnpm-workspace.yaml names no folder that has it.',
@@ -111,7 +111,7 @@ export const pnpmFailures: readonly KnownFailure[] = [
   {
     id: 'pnpm-other',
     steps: commandSteps,
-    patterns: [/ERR_PNPM_(?!RECURSIVE|LIFECYCLE|META_FETCH)\w+\s+(?<said>.+)$/],
+    patterns: [/ERR_PNPM_(?!RECURSIVE|LIFECYCLE|META_FETCH)\w+\]?\s+(?<said>.+)$/],
     general: true,
     title: 'pnpm stopped',
     blame: 'yours',

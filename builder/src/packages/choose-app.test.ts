@@ -153,6 +153,25 @@ describe('ANA7: which folder is the app', () => {
     })
     expect(plan.output.candidates.slice(0, 2)).toEqual(['../../dist/apps/shop/browser', '../../dist/apps/shop'])
   })
+
+  test('an app of Nx with a package.json that has no script to build it', async () => {
+    const build = { outputs: ['{workspaceRoot}/out/shop'] }
+    const files = {
+      ...root(['apps/*'], { devDependencies: { nx: '22' } }),
+      'apps/shop/project.json': json({ name: 'shop', projectType: 'application', targets: { build } }),
+      'apps/shop/package.json': json({ name: '@acme/shop', private: true }),
+      'apps/shop/src/index.html': '',
+    }
+    const { plan } = await draftOf(files)
+    expect(plan).toMatchObject({
+      framework: 'Nx',
+      app: 'apps/shop',
+      build: { command: 'cd ../.. && npx nx run shop:build' },
+    })
+    expect(plan.output.candidates).toContain('../../out/shop')
+    const scripted = json({ name: '@acme/shop', scripts: { build: 'node make.js' } })
+    expect((await draftOf({ ...files, 'apps/shop/package.json': scripted })).plan.framework).toBe('Build script')
+  })
 })
 
 describe('ANA8: what the app needs is built first', () => {

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { AppSource } from '../app-source.ts'
 import { looseJsonOf } from '../parse-text.ts'
+import { readManifest } from './manifest.ts'
 
-/** An app of Nx that has no package.json of its own: the repository's root has it for all. */
+/** An app that Nx builds: it has no package.json of its own, or one without a script that builds. */
 export type NxProject = {
   name: string
   framework: string
@@ -25,11 +26,14 @@ const Project = z.object({
 
 export async function findProject(app: AppSource): Promise<NxProject | undefined> {
   const text = await app.readText('project.json')
-  if (text === undefined || (await app.kindOf('package.json')) === 'file') return undefined
+  if (text === undefined) return undefined
+  const own = await readManifest(app, '')
+  if (own && Object.keys(own.scripts).some((script) => /(?:^|:)build(?::|$)/.test(script))) return undefined
   const read = Project.safeParse(looseJsonOf(text))
   if (!read.success || read.data.projectType === 'library') return undefined
   const { name, targets } = read.data
-  const output = targets.build.options?.outputPath
+  const written = targets.build.outputs?.find((each) => /^\{workspaceRoot\}\/[^{}*]+$/.test(each))
+  const output = targets.build.options?.outputPath ?? written
   const framework = targets.build.executor ? `Nx (${targets.build.executor})` : 'Nx'
   return { name, framework, ...(output ? { output: output.replace(/^\{workspaceRoot\}\//, '') } : {}) }
 }
