@@ -147,7 +147,7 @@ describe.skipIf(!has('firestoreEmulator'))('STO2 a Firestore that goes away', ()
     vi.stubEnv('GOOGLE_APPLICATION_CREDENTIALS', missing)
     ends.push(async () => vi.unstubAllEnvs())
     const projectId = peer.freshProject()
-    const place = { projectId, emulatorHost: peer.host, keyFile: missing }
+    const place = { projectId, emulatorHost: peer.host, credentials: missing }
     const store = await openFirestoreStore({ ...place, log: quiet, patience })
     ends.push(() => store.close())
     await store.create(counter('a'), { count: 1 })

@@ -12,8 +12,8 @@ export type FirestorePlace = {
   projectId: string
   /** `host:port` of an emulator; then no credentials are used, whatever there are. */
   emulatorHost?: string | undefined
-  /** The file of a service account; without it Google's default credentials are used. */
-  keyFile?: string | undefined
+  /** The file with a service account's key; without it Google's default credentials are used. */
+  credentials?: string | undefined
 }
 
 /** With an emulator these keep the package from looking for credentials on the machine and in its network. */
@@ -28,7 +28,7 @@ export class FirestoreClient {
   readonly patience: number
   readonly #underWay = new Set<Promise<unknown>>()
 
-  constructor({ projectId, emulatorHost, keyFile }: FirestorePlace, patience: number) {
+  constructor({ projectId, emulatorHost, credentials }: FirestorePlace, patience: number) {
     this.patience = patience
     const once = { timeout_millis: patience, retry_codes_name: 'never' }
     const methods = { Commit: once, BatchGetDocuments: once, RunQuery: once, Rollback: once }
@@ -36,8 +36,8 @@ export class FirestoreClient {
       projectId,
       ...(emulatorHost
         ? { host: emulatorHost, ssl: false, credentials: nobody }
-        : keyFile
-          ? { keyFilename: keyFile }
+        : credentials
+          ? { keyFilename: credentials }
           : {}),
       // A connection that was refused is tried again soon, not after the two minutes that it may come to.
       'grpc.initial_reconnect_backoff_ms': 200,

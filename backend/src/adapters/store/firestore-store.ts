@@ -14,6 +14,7 @@ import { encodeDocument } from './document-codec.ts'
 import { placeOf } from './document-place.ts'
 import { FirestoreClient, type FirestorePlace } from './firestore-client.ts'
 import { Committer, pause } from './firestore-commit.ts'
+import { assertCredentials } from './firestore-credentials.ts'
 import { failureOf, reasonOf } from './firestore-failures.ts'
 import { planOf } from './firestore-plan.ts'
 import { pageOf, queryOf } from './firestore-query.ts'
@@ -32,6 +33,7 @@ export type FirestoreStoreOptions = FirestorePlace & {
 
 /** Rejects with one sentence for operators, which names the variable, when Firestore cannot be read and written. */
 export async function openFirestoreStore(options: FirestoreStoreOptions): Promise<Store> {
+  if (options.credentials && !options.emulatorHost) await assertCredentials(options.credentials)
   const store = new FirestoreStore(options)
   try {
     await store.check()
