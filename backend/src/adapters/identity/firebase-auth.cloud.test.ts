@@ -3,6 +3,7 @@ import { has } from '../../../../test/kit/peers.ts'
 import { FirebaseAuthPeer } from '../../../../test/peers/firebase-auth.ts'
 import { identityContract } from '../../../test/contracts/identity.contract.ts'
 import { openEmulated } from '../../../test/kit/firebase-identity.ts'
+import { openFirebaseAuth } from './firebase-auth.ts'
 
 const isThere = has('authEmulator')
 const peer = new FirebaseAuthPeer()
@@ -15,7 +16,7 @@ afterAll(() => peer.stop())
 
 async function emptyPlace() {
   await peer.clear()
-  return { open: () => openEmulated(peer), dispose: async () => undefined }
+  return { open: () => openEmulated(openFirebaseAuth, peer), dispose: async () => undefined }
 }
 
 identityContract('Firebase Auth', emptyPlace, traits)

@@ -3,6 +3,7 @@ import { has } from '../../../../test/kit/peers.ts'
 import { FirebaseAuthPeer, unsignedToken } from '../../../../test/peers/firebase-auth.ts'
 import { openEmulated } from '../../../test/kit/firebase-identity.ts'
 import type { Caller, Identity } from '../../ports/identity.ts'
+import { openFirebaseAuth } from './firebase-auth.ts'
 
 const ann = { email: 'ann@example.org', password: 'correct horse battery', name: 'Ann' }
 const refused = (code: string) => ({ refusal: { code, message: expect.any(String) } })
@@ -21,7 +22,7 @@ describe.skipIf(!has('authEmulator'))('Firebase Auth, its sessions', () => {
     aheadMs = 0
     told.length = 0
     await peer.clear()
-    identity = await openEmulated(peer, { clock, told })
+    identity = await openEmulated(openFirebaseAuth, peer, { clock, told })
   })
   afterEach(() => identity.close())
 
@@ -150,6 +151,8 @@ describe.skipIf(!has('authEmulator'))('Firebase Auth, its sessions', () => {
   it('does not start without its emulator, in one sentence', async () => {
     const gone = await new FirebaseAuthPeer().start()
     await gone.stop()
-    await expect(openEmulated(gone)).rejects.toThrow(/FIREBASE_AUTH_EMULATOR_HOST does not answer at 127\.0\.0\.1/)
+    await expect(openEmulated(openFirebaseAuth, gone)).rejects.toThrow(
+      /FIREBASE_AUTH_EMULATOR_HOST does not answer at 127\.0\.0\.1/,
+    )
   })
 })
