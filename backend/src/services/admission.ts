@@ -15,6 +15,15 @@ export type Admitted = { user: UserRecord; joined: WorkspaceRecord | undefined }
 /** The version of the documents' layout that this program writes. */
 export const schemaVersion = 1
 
+/** A server does not begin on documents whose layout a newer one has changed. */
+export function assertOurSchema({ schema }: ServerRecord): void {
+  if (!(schema > schemaVersion)) return
+  throw fail(
+    'unavailable',
+    `The documents were written by a newer Trellis (schema ${schema}, this one knows ${schemaVersion}). Nothing was changed. Start the newer one.`,
+  )
+}
+
 /**
  * Lets a person in, or says why not. Until the first owner exists only the set-up token opens; who brings it becomes the
  * server's operator, and the token dies with that. Afterwards people come by an invitation, by an allowed verified e-mail

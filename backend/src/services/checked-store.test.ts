@@ -69,3 +69,16 @@ test('STO6: documents of the first version, without anything that came later, ar
   expect((await ada.do('get-plant', { plantId: plant.id })).plant).toMatchObject({ id: plant.id, status: 'HEALTHY' })
   await ada.do('start-deploy', { workspaceId: ada.workspaceId, plantId: plant.id })
 })
+
+test('STO6: a server does not begin on documents of a newer one, and changes nothing', async () => {
+  await using world = await openWorld()
+  const found = await world.store.get(documents.server())
+  if (!found) throw new Error('the server has no document')
+  await world.store.update(documents.server(), { ...found.data, schema: 2 }, found.revision)
+  const before = await world.store.get(documents.server())
+  expect(await refusalOf(world.services.setUp.prepareSetUp())).toMatchObject({
+    code: 'unavailable',
+    message: expect.stringMatching(/newer Trellis \(schema 2, this one knows 1\)/),
+  })
+  expect(await world.store.get(documents.server())).toEqual(before)
+})

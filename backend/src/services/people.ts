@@ -4,7 +4,7 @@ import { fail } from '../core/failure.ts'
 import type { UserRecord } from '../core/records.ts'
 import { documents } from '../ports/documents.ts'
 import type { Caller, Session } from '../ports/identity.ts'
-import { admit, assertMayCome, schemaVersion, type Tokens } from './admission.ts'
+import { admit, assertMayCome, assertOurSchema, schemaVersion, type Tokens } from './admission.ts'
 import { sha256 } from './hash.ts'
 import { tellMembers } from './members.ts'
 import type { Parts } from './parts.ts'
@@ -77,6 +77,7 @@ export function createSetUp(parts: Parts): SetUpService {
       const token = parts.settings.setupToken ?? parts.ids.token()
       return parts.store.transaction(async (transaction) => {
         const server = await transaction.get(documents.server())
+        if (server) assertOurSchema(server.data)
         if (server?.data.ownerExists) return {}
         const earlier = server?.data.setupTokenHashes ?? []
         const setupTokenHashes = [...new Set([sha256(token), ...earlier])].slice(0, setupTokens)
