@@ -27,6 +27,7 @@ export const next: Framework = {
     const exports = exportScripts(view)
     const isStatic =
       exports !== undefined || isSet(config, 'output', 'export') || /\boutput\b[^;]{0,300}["'`]export["'`]/.test(config)
+    const asked = exports ? undefined : exportSwitch(config)
     const written = [optionOf(line, '-o', '--outdir'), settingOf(config, 'distDir')].map((each) => folderOf(each))
     return {
       framework: isStatic ? 'Next.js (static export)' : 'Next.js',
@@ -35,13 +36,31 @@ export const next: Framework = {
       ...basePath(basePathIn(config, 'basePath')),
       ...(isStatic ? {} : { refusal: needsServer('a Next.js app with pages made by a server', howToExport(major)) }),
       caches: ['.next/cache'],
-      environment: { NEXT_TELEMETRY_DISABLED: '1' },
+      environment: { NEXT_TELEMETRY_DISABLED: '1', ...asked },
       node: nodeFor(nodes, major),
       oldHashes: major !== undefined && major < 12,
-      because: isStatic ? [exports ? 'a script exports it' : `${view.configNames[0]} says output: 'export'`] : [],
+      because: isStatic ? becauseOf(view, exports, asked) : [],
       hint: howToExport(major),
     }
   },
+}
+
+function becauseOf(
+  { configNames }: View,
+  exports: readonly string[] | undefined,
+  asked: Record<string, string> | undefined,
+): string[] {
+  if (exports) return ['a script exports it']
+  const [name] = Object.keys(asked ?? {})
+  return [`${configNames[0]} says output: 'export'${name === undefined ? '' : `, when ${name} is set, as it is here`}`]
+}
+
+/** The variable that a configuration exports by, with a value that it takes for yes. */
+function exportSwitch(config: string): Record<string, string> | undefined {
+  const found = /\bprocess\.env\.(\w+)\s*(?:={2,3}\s*["'`](\w+)["'`]\s*)?\?\s*["'`]export["'`]/.exec(config)
+  // Next itself sets this one, to what the build is for.
+  if (!found?.[1] || found[1] === 'NODE_ENV') return undefined
+  return { [found[1]]: found[2] ?? '1' }
 }
 
 /** Before version 14 a command of its own wrote the pages, often in a script beside `build`. */
