@@ -59,7 +59,10 @@ export async function buildBackend({ config, addresses, log }: Foundation, ports
     abort: () => closing.abort(),
     before: [{ name: 'sockets', deadlineMs: 2_000, stop: () => gateway.close() }],
     after: (endBuilds) => [
-      ...(endBuilds ? [{ name: 'builds', deadlineMs: 6_000, stop: () => services.endBuilds() }] : []),
+      // Tasks are every backend's, so one that stops leaves them to the others.
+      ...(endBuilds && !config.cloud.runner
+        ? [{ name: 'builds', deadlineMs: 6_000, stop: () => services.endBuilds() }]
+        : []),
       { name: 'services', deadlineMs: 8_000, stop: () => services.close() },
       { name: 'edge', deadlineMs: 1_000, stop: async () => edge.close() },
     ],
