@@ -90,7 +90,7 @@ describe.each(await testedIsolations())('a deployment with isolation %s', (isola
     expect(backend.finish?.outcome.status, backend.text).toBe('uploaded')
     expect(backend.text).toContain('TRELLIS_DEPLOYMENT_ID=d1')
     expect(backend.text).toContain(`TRELLIS_COMMIT=${backend.commit?.sha}`)
-    expect(backend.text).toContain('SECRET_KEY=[SECRET_KEY]')
+    expect(backend.text).toContain('SECRET_KEY=•••SECRET_KEY•••')
     expect(backend.text).not.toContain('very-secret-value')
     expect(backend.text).not.toContain(backend.token)
     expect(backend.text).not.toMatch(/^(NODE_ENV|CI|VITEST|NODE_OPTIONS)=/m)
