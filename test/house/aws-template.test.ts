@@ -186,6 +186,11 @@ describe('SEC8: what a backend may do on AWS', () => {
   })
 
   it('SEC8: gives an edge neither the master key nor a right on builds', () => {
+    const role = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] })
+    expect(propertiesOf('EdgeTask')).toMatchObject({
+      TaskRoleArn: role('EdgeRole'),
+      ExecutionRoleArn: role('EdgeExecutionRole'),
+    })
     expect(JSON.stringify(propertiesOf('EdgeTask'))).not.toMatch(/MasterKey|MASTER_KEY|ECS_/)
     for (const name of ['EdgeRole', 'EdgeExecutionRole']) {
       expect(JSON.stringify(propertiesOf(name))).not.toMatch(/BuildsPolicy|"BlobsPolicy|MasterKey/)
