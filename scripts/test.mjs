@@ -1,6 +1,6 @@
 // `npm test`: everything that runs in a few minutes. `--e2e` runs the browser tests alone, `--chaos` the ones that kill the
-// server, `--cloud` those that need real peers of the cloud profile, `--soak` those ten times over and an app of every framework. Other arguments go to vitest. The last line counts what
-// its report says.
+// server, `--cloud` those that need real peers of the cloud profile, `--soak` all that kill something ten times over and an
+// app of every framework. Other arguments go to vitest. The last line counts what its report says.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBuilt } from './kit/build.mjs'
@@ -16,8 +16,8 @@ const suites = {
   chaos: { projects: ['chaos'], env: {} },
   cloud: { projects: ['cloud', 'cloud-client'], env: {} },
   soak: {
-    projects: ['chaos', 'system'],
-    files: ['test/chaos/', 'test/system/frameworks'],
+    projects: ['chaos', 'system', 'cloud'],
+    files: ['test/chaos/', 'test/cloud/chaos', 'test/system/frameworks'],
     env: { TRELLIS_SOAK: '10' },
   },
 }
