@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { has, type PeerName } from '../../test/kit/peers.ts'
 import { describeMachine, type Machine } from './machine.ts'
 import { printTable, type Table } from './table.ts'
 import { openUses, type Uses } from './uses.ts'
@@ -23,6 +24,8 @@ export type Bench = {
   name: string
   question: string
   knobs: Record<string, string | number>
+  /** Programs without which it is not run; what is missing is said, with how to get it. */
+  needs?: readonly PeerName[]
   run: (uses: Uses) => Promise<Outcome>
 }
 
@@ -36,6 +39,11 @@ export const resultsFolder = join(import.meta.dirname, '../../test-results/bench
  */
 export async function bench(what: Bench): Promise<void> {
   console.log(what.question)
+  const missing = (what.needs ?? []).filter((name) => !has(name))
+  if (missing.length > 0) {
+    console.log(`Not run: ${missing.join(', ')} missing.`)
+    return
+  }
   for (const [knob, value] of Object.entries(what.knobs)) console.log(`  ${knob}: ${value}`)
   const machine = describeMachine()
   const uses = openUses()

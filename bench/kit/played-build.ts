@@ -13,9 +13,12 @@ export const idleBuilders = {
 
 export type PlayedBuild = { plant: Plant; deploymentId: string; builder: FakeBuilder; cancel: () => Promise<void> }
 
+let builds = 0
+
 /** A deployment whose builder has claimed its plan and says what the bench lets it say. The server has idle builders. */
 export async function playBuild({ ada, server, workspaceId }: Ground, git: GitServer): Promise<PlayedBuild> {
-  const { url } = git.repository('played', versionedSite('v1'))
+  builds += 1
+  const { url } = git.repository(`played-${builds}`, versionedSite('v1'))
   const { plant, deployment } = await ada.startDeploy({ workspaceId, gitUrl: url })
   const builder = await FakeBuilder.of(server, deployment.id)
   const claim = await builder.claim()

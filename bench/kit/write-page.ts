@@ -18,6 +18,8 @@ const order = [
   'first-paint',
   'log-viewer',
   'idle-memory',
+  'redis-logs',
+  'cloud-bill',
 ]
 
 function reports(): Report[] {
