@@ -63,6 +63,7 @@ export const queries = {
   deploymentsOfPlant: query<DeploymentRecord>('deploymentsOfPlant', {
     collection: 'deployments',
     equal: ['plantId'],
+    below: 'createdAt',
     order: newest,
   }),
   releasesOfTarget: query<ReleaseRecord>('releasesOfTarget', {

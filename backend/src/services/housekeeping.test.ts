@@ -1,4 +1,6 @@
+import { timestampOf } from '@trellis/shared/ids'
 import { expect, test } from 'vitest'
+import { CountingStore } from '../../test/kit/counting-store.ts'
 import { carryOut, deployAgain, livePlant, plantApp } from '../../test/kit/planted.ts'
 import { claimed, failedAtBuild, jobOf, manifestOf, playBuild, settled, sha } from '../../test/kit/played-builder.ts'
 import { openWorld, type World } from '../../test/kit/services.ts'
@@ -167,6 +169,45 @@ test('STO: logs go after their days, also of a workspace that never stored a blo
   expect(await chunksOf(world, deployment.id)).toBe(0)
   expect(await chunksOf(world, later.id)).toBeGreaterThan(0)
   expect((await ada.do('get-deployment', { deploymentId: deployment.id })).deployment.status).toBe('error')
+})
+
+test('STO5: an hour of housekeeping does not read the deployments of all times again', async () => {
+  let counting: CountingStore | undefined
+  await using world = await openWorld({ logDays: 7 }, { store: (store) => (counting = new CountingStore(store)) })
+  const ada = await firstOwner(world)
+  const { plant, deployment } = await plantApp(ada)
+  await (await claimed(world, deployment.id)).finish(failedAtBuild)
+  await settled(world, deployment.id)
+  const model = (await world.store.get(documents.deployment(deployment.id)))?.data
+  if (!model || !counting) throw new Error('there is nothing to copy')
+  const logged = async (hoursAgo: number) => {
+    const id = world.parts.ids.ulid()
+    const createdAt = timestampOf(world.clock.now() - hoursAgo * hour)
+    await world.store.create(documents.deployment(id), { ...model, id, createdAt })
+    const [chunk] = (await world.store.query(queries.logChunks, { parents: [deployment.id], limit: 1 })).items
+    if (!chunk) throw new Error('the deployment has no log')
+    await world.store.create(documents.logChunk(id, chunk.data.first), chunk.data)
+    return id
+  }
+  const old = []
+  for (let n = 1; n <= 60; n += 1) old.push(await logged(8 * 24 + n))
+  for (let n = 1; n <= 60; n += 1) await logged(n)
+  const soon = await logged(7 * 24 - 0.5)
+  const housekeeping = createHousekeeping(world.parts)
+  await housekeeping.run()
+  for (const id of old) expect(await chunksOf(world, id)).toBe(0)
+  expect(await chunksOf(world, soon)).toBe(1)
+  counting.reset()
+  world.clock.advance(hour)
+  await housekeeping.run()
+  const { kinds } = counting.bill()
+  expect(kinds.deployments?.reads, JSON.stringify(kinds)).toBeLessThan(15)
+  expect(kinds['deployments/{}/logs']?.reads).toBeLessThan(5)
+  expect(await chunksOf(world, soon)).toBe(0)
+  expect(await chunksOf(world, deployment.id)).toBe(1)
+  await housekeeping.close()
+  expect(world.errors).toEqual([])
+  expect((await ada.do('get-plant', { plantId: plant.id })).plant.id).toBe(plant.id)
 })
 
 test('STO: first answers go after a day, dead builder tokens a day after their end', async () => {

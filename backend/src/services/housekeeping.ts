@@ -14,6 +14,7 @@ const lease = { name: 'housekeeping', ttl: 10 * 60_000 }
 
 /** What is kept for a stated time and then goes: tokens, first answers, old logs, old releases, blobs nobody names. */
 export function createHousekeeping(parts: Parts) {
+  const removed: LogsRemoved = new Map()
   let running: Promise<void> = Promise.resolve()
   const timer = setInterval(() => void run(), hour)
   timer.unref()
@@ -25,7 +26,7 @@ export function createHousekeeping(parts: Parts) {
     await removeBelow(parts, queries.expiredTokens, timestampOf(parts.clock.now() - 24 * hour))
     for await (const { id } of queryAll(parts.store, queries.workspaces)) {
       const plants = queryAll(parts.store, queries.plantsOfWorkspace, { equal: { workspaceId: id } })
-      for await (const { data } of plants) await tidyPlant(parts, data)
+      for await (const { data } of plants) await tidyPlant(parts, data, removed)
     }
     for await (const space of parts.artifacts.spaces()) await collectBlobs(parts, space)
   }
@@ -54,9 +55,9 @@ async function removeBelow<T>(parts: Parts, spec: QuerySpec<T>, below: string): 
   }
 }
 
-async function tidyPlant(parts: Parts, plant: PlantRecord): Promise<void> {
+async function tidyPlant(parts: Parts, plant: PlantRecord, removed: LogsRemoved): Promise<void> {
   await removeOldReleases(parts, plant)
-  await removeOldLogs(parts, plant)
+  await removeOldLogs(parts, plant, removed)
 }
 
 /** Keeps the newest releases and whatever a pointer names, now or shortly before. */
@@ -72,9 +73,20 @@ async function isNamed(parts: Parts, release: ReleaseRecord): Promise<boolean> {
   return pointer?.releaseId === release.id || pointer?.previous.includes(release.id) === true
 }
 
-async function removeOldLogs(parts: Parts, plant: PlantRecord): Promise<void> {
+/** By plant: this server has seen to it that no older deployment has a log. */
+type LogsRemoved = Map<string, string>
+
+/**
+ * Deployments are kept for ever, so only those are looked at that became too old since the last look: Firestore bills
+ * every one. A server that has just started looks at all old ones once.
+ */
+async function removeOldLogs(parts: Parts, plant: PlantRecord, removed: LogsRemoved): Promise<void> {
   const oldest = timestampOf(parts.clock.now() - parts.settings.logDays * 24 * hour)
-  for await (const { data } of queryAll(parts.store, queries.deploymentsOfPlant, { equal: { plantId: plant.id } })) {
-    if (data.createdAt < oldest) await removeLog(parts, data.id)
+  const from = removed.get(plant.id) ?? ''
+  const call = { equal: { plantId: plant.id }, below: oldest, limit: 10 }
+  for await (const { data } of queryAll(parts.store, queries.deploymentsOfPlant, call)) {
+    if (data.createdAt < from) break
+    await removeLog(parts, data.id)
   }
+  removed.set(plant.id, oldest)
 }
