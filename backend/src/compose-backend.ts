@@ -9,6 +9,7 @@ import { clientAddressBy } from './http/client-address.ts'
 import { createFrontDoor } from './http/front-door.ts'
 import { hostRules } from './http/hosts.ts'
 import { createMetrics } from './observe/metrics.ts'
+import type { Sealing } from './ports/sealing.ts'
 import { root } from './root.ts'
 import { createServices } from './services/create-services.ts'
 import { createSiteRoutes } from './services/site-routes.ts'
@@ -18,10 +19,14 @@ import { keepSetupToken } from './setup-token.ts'
  * Wires the backend, with the edge: a backend apart from the edges has one too, for its own look at a site before a
  * release goes live, and a visitor who is sent here by mistake is served all the same.
  */
-export async function buildBackend({ config, addresses, log }: Foundation, ports: Ports): Promise<House> {
+export async function buildBackend(
+  { config, addresses, log }: Foundation,
+  ports: Ports,
+  sealing: Sealing,
+): Promise<House> {
   const settings = settingsOf(config, addresses, ports.isolation)
   const metrics = createMetrics()
-  const services = createServices({ ...ports, log, settings, backendId: ports.ids.ulid() })
+  const services = createServices({ ...ports, sealing, log, settings, backendId: ports.ids.ulid() })
   const hosts = hostRules({ ...addresses, corsOrigins: config.corsOrigins })
   const clientAddress = clientAddressBy(config.trustProxy)
   const { clock, ids, relay, artifacts } = ports

@@ -1,10 +1,11 @@
+import { openSealing } from './adapters/system/sealing.ts'
 import { buildBackend } from './compose-backend.ts'
 import { closeAll, type House, type Opened } from './compose-close.ts'
 import { buildEdge } from './compose-edge.ts'
 import { type Foundation, openEdgePorts, openPorts } from './compose-ports.ts'
 import type { Addresses, Config } from './config.ts'
 import { type Listening, listen } from './listen.ts'
-import { openMasterKey } from './master-key.ts'
+import { openMasterKeys } from './master-key.ts'
 import type { Logger } from './observe/logger.ts'
 
 /** The whole server, listening. `setupToken` is there while it has no owner. */
@@ -59,9 +60,9 @@ async function openHouse(
   const { config } = foundation
   if (config.role === 'edge') return { house: buildEdge(foundation, await openEdgePorts(foundation, opened.ports)) }
   const ports = await openPorts(foundation, opened.ports)
-  await openMasterKey(ports.store, { configured: config.masterKey, dataDir: config.dataDir })
+  const keys = await openMasterKeys(ports.store, config)
   const { sentence } = await ports.isolation()
-  return { house: await buildBackend(foundation, ports), isolation: sentence }
+  return { house: await buildBackend(foundation, ports, openSealing(keys)), isolation: sentence }
 }
 
 /** Closing twice is closing once. */

@@ -56,6 +56,9 @@ const proxies = text
   )
   .transform((value) => (/^\d+$/.test(value) ? Number(value) : (hopsOf[value] ?? value)))
 const hopsOf: Record<string, number> = { true: 1, false: 0 }
+const key = z
+  .base64('must be 32 bytes in base64')
+  .refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 bytes in base64')
 const regions = list
   .refine((items) => items.every((item) => /^[a-z0-9-]+=[a-z0-9.-]+$/.test(item)), 'must be like eu-central-1=bucket-a')
   .transform((items) => new Map(items.map((item) => [item.replace(/=.*/, ''), item.replace(/.*=/, '')])))
@@ -96,13 +99,14 @@ export const variables = {
     about: 'Scheme of the apps’ addresses. Default: that of TRELLIS_URL.',
     example: 'http',
   }),
-  TRELLIS_MASTER_KEY: variable(
-    'Access',
-    z
-      .base64('must be 32 bytes in base64')
-      .refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 bytes in base64'),
-    { about: 'Wraps the keys of all secrets: 32 bytes in base64. Default: made once in the data folder.', example: '' },
-  ),
+  TRELLIS_MASTER_KEY: variable('Access', key, {
+    about: 'Wraps the keys of all secrets: 32 bytes in base64. Default: made once in the data folder.',
+    example: '',
+  }),
+  TRELLIS_MASTER_KEY_BEFORE: variable('Access', key, {
+    about: 'The master key so far, while it is being exchanged for TRELLIS_MASTER_KEY; see docs/secrets.md.',
+    example: '',
+  }),
   TRELLIS_SETUP_TOKEN: variable('Access', z.string().max(200, 'must have at most 200 characters'), {
     about:
       'The set-up token for the first owner, best a long one. Default: a new one at each start until there is an owner.',

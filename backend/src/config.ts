@@ -24,6 +24,8 @@ export type Config = {
   toolchains: string
   addresses: (port: number) => Addresses
   masterKey?: string | undefined
+  /** The master key that is being exchanged. */
+  masterKeyBefore?: string | undefined
   setupToken?: string | undefined
   openSignup: boolean
   allowedDomains: string[]
@@ -86,6 +88,7 @@ export function parseConfig(env: Environment, folder: string): Config {
     toolchains: path.resolve(folder, values.TRELLIS_TOOLCHAINS ?? path.join(dataDir, 'toolchains')),
     addresses: (port) => addressesAt(port, values),
     masterKey: values.TRELLIS_MASTER_KEY,
+    masterKeyBefore: values.TRELLIS_MASTER_KEY_BEFORE,
     setupToken: values.TRELLIS_SETUP_TOKEN,
     openSignup: values.TRELLIS_OPEN_SIGNUP ?? false,
     allowedDomains: (values.TRELLIS_ALLOWED_DOMAINS ?? []).map((domain) => domain.toLowerCase()),

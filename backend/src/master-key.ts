@@ -5,21 +5,45 @@ import { ConfigError } from './config.ts'
 import { documents } from './ports/documents.ts'
 import { type Store, StoreConflict } from './ports/store.ts'
 
-/** What `configured` is: TRELLIS_MASTER_KEY in base64. Without it the key is made once in `dataDir`. */
-type Where = { configured?: string | undefined; dataDir: string }
+/** Keys in base64, as they were configured. Without a `masterKey` it is made once in `dataDir`. */
+export type KeyPlaces = {
+  masterKey?: string | undefined
+  masterKeyBefore?: string | undefined
+  dataDir: string
+}
+
+/** 32 bytes each. `current` is the one that the Store goes by now; while keys are exchanged there is another one. */
+export type OpenedKeys = { current: Buffer; former: Buffer[] }
 
 /**
- * The key that wraps the keys of all secrets, 32 bytes. The Store keeps a proof of the key that it was first used with,
- * so that a server with another one stops here, before it could write what nobody can read. Throws `ConfigError` then.
+ * The keys that wrap the keys of all secrets. The Store keeps a proof of the one that it goes by, so that a server with
+ * another one stops here, before it could write what nobody can read. Throws `ConfigError` then.
  */
-export async function openMasterKey(store: Store, { configured, dataDir }: Where): Promise<Buffer> {
-  const key = configured ? Buffer.from(configured, 'base64') : await keyIn(dataDir)
-  const proof = createHmac('sha256', key).update('trellis master key').digest('base64url')
-  const known = await proofIn(store, proof)
-  if (timingSafeEqual(Buffer.from(known), Buffer.from(proof))) return key
+export async function openMasterKeys(store: Store, places: KeyPlaces): Promise<OpenedKeys> {
+  const { key, before } = await keysOf(places)
+  const known = await proofIn(store, proofOf(key))
+  if (isProof(known, key)) return { current: key, former: before ? [before] : [] }
+  if (before && isProof(known, before)) return { current: before, former: [key] }
+  const { masterKey, dataDir } = places
   throw new ConfigError([
-    `${configured ? 'TRELLIS_MASTER_KEY' : `The key in ${join(dataDir, 'master-key')}`} is not the key that the secrets of this server were wrapped with. Nothing was changed; start with the right key.`,
+    `${masterKey ? 'TRELLIS_MASTER_KEY' : `The key in ${join(dataDir, 'master-key')}`} is not the key that the secrets of this server were wrapped with. Nothing was changed; start with the right key.`,
   ])
+}
+
+/** The keys as they are configured, whichever the Store goes by. */
+export async function keysOf({ masterKey, masterKeyBefore, dataDir }: KeyPlaces) {
+  return {
+    key: masterKey ? Buffer.from(masterKey, 'base64') : await keyIn(dataDir),
+    before: masterKeyBefore ? Buffer.from(masterKeyBefore, 'base64') : undefined,
+  }
+}
+
+export function proofOf(key: Buffer): string {
+  return createHmac('sha256', key).update('trellis master key').digest('base64url')
+}
+
+function isProof(known: string, key: Buffer): boolean {
+  return timingSafeEqual(Buffer.from(known), Buffer.from(proofOf(key)))
 }
 
 /** Readable by this user only; a second start finds what the first has made. */

@@ -82,24 +82,31 @@ const contract: Record<CommandName, { takes: unknown[]; answers: string }> = {
         exposure: 'public',
       },
     ],
-    answers: 'secret',
+    answers: 'secret warnings outdated',
   },
   'update-secret': {
     takes: [
       { ...inWorkspace, secretId: id, value: 'v' },
-      { ...inWorkspace, name: 'TOKEN', ...ofPlant, environment: 'preview', exposure: 'secret' },
+      { ...inWorkspace, name: 'TOKEN', ...ofPlant, environment: 'preview', exposure: 'secret', version: 2 },
     ],
-    answers: 'secret',
+    answers: 'secret warnings outdated',
   },
   'delete-secret': {
     takes: [
       { ...inWorkspace, secretId: id },
       { ...inWorkspace, name: 'TOKEN' },
     ],
-    answers: '',
+    answers: 'warnings outdated',
   },
-  'get-secrets': { takes: [inWorkspace], answers: 'secrets' },
-  'import-env': { takes: [{ ...inWorkspace, text: 'A=1', dryRun: true }], answers: 'changes' },
+  'get-secrets': { takes: [inWorkspace], answers: 'secrets outdated' },
+  'import-env': {
+    takes: [
+      { ...inWorkspace, text: 'A=1', dryRun: true },
+      { ...inWorkspace, ...ofPlant, text: 'A=1', environments: ['preview'], public: ['A'] },
+    ],
+    answers: 'changes problems outdated',
+  },
+  redeploy: { takes: [inWorkspace, { ...inWorkspace, plantIds: [id] }], answers: 'deployments refused' },
   'watch-logs': {
     takes: [ofDeployment, { ...ofDeployment, after: 0, source: 'app' }],
     answers: 'lines next done live',

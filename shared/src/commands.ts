@@ -4,14 +4,14 @@ import { Decision, RollbackRequest } from './approval.ts'
 import { LowerBuildLimits } from './build-limits.ts'
 import { CommandId, CommentText, Emoji, MetricsSeries, Target } from './conversation.ts'
 import { Deployment } from './deployment.ts'
-import { Timestamp, Uid, Ulid } from './ids.ts'
+import { Timestamp, Uid, Ulid, Version } from './ids.ts'
 import { limits } from './limits.ts'
 import { LogLine, LogSource } from './log.ts'
 import { Invite, Member, Role, User } from './member.ts'
 import { BuildSettings, Environment, GitCredential, GitRef, Plant, PlantKind, PlantName, Slug } from './plant.ts'
 import { Presence, Viewing } from './presence.ts'
 import { Release } from './release.ts'
-import { Exposure, Secret, SecretName, SecretValue } from './secret.ts'
+import { Exposure, ImportedName, OutdatedRelease, Secret, SecretName, SecretValue } from './secret.ts'
 import { Workspace, WorkspaceDescription, WorkspaceName, WorkspacePolicy, WorkspaceType } from './workspace.ts'
 
 /** Made by the client; a repeat within 24 h gets the first answer. */
@@ -48,13 +48,20 @@ const deployKnown = z.object({
   requestId,
 })
 
-/** A secret is named by its id, or by name and scope when that names exactly one. */
+/**
+ * A secret is named by its id, or by name and scope when that names exactly one. With `version`, the secret must still be
+ * of it.
+ */
 const secretKey = {
+  version: Version.optional(),
   secretId: Ulid.optional(),
   name: SecretName.optional(),
   plantId: Ulid.optional(),
   environment: Environment.optional(),
 }
+
+/** What a change of secrets answers besides: what to know of it, and the live releases that it is worth making anew. */
+const secretsChanged = { warnings: z.array(z.string()), outdated: z.array(OutdatedRelease) }
 
 const joinPayload = z.union([Ulid.transform((workspaceId) => ({ workspaceId })), workspace])
 const plantAndDeployment = z.object({ plant: Plant, deployment: Deployment })
@@ -186,7 +193,7 @@ export const commands = {
       exposure: Exposure.optional(),
       requestId,
     }),
-    z.object({ secret: Secret }),
+    z.object({ secret: Secret, ...secretsChanged }),
   ),
   'update-secret': write(
     z.object({
@@ -198,18 +205,33 @@ export const commands = {
       exposure: Exposure.optional(),
       requestId,
     }),
-    z.object({ secret: Secret }),
+    z.object({ secret: Secret, ...secretsChanged }),
   ),
-  'delete-secret': write(z.object({ workspaceId: Ulid, ...secretKey, requestId }), empty),
-  'get-secrets': read(workspace, z.object({ secrets: z.array(Secret) })),
+  'delete-secret': write(z.object({ workspaceId: Ulid, ...secretKey, requestId }), z.object(secretsChanged)),
+  'get-secrets': read(workspace, z.object({ secrets: z.array(Secret), outdated: z.array(OutdatedRelease) })),
   'import-env': write(
     z.object({
       workspaceId: Ulid,
       text: z.string().max(limits.packetBytes),
       dryRun: z.boolean().optional(),
+      plantId: Ulid.optional(),
+      environments: z.array(Environment).min(1).optional(),
+      /** The names in it that everybody may see. */
+      public: z.array(SecretName).max(500).optional(),
       requestId,
     }),
-    z.object({ changes: z.array(z.object({ name: z.string(), change: z.enum(['add', 'replace', 'same']) })) }),
+    z.object({
+      changes: z.array(ImportedName),
+      problems: z.array(z.object({ line: z.int(), message: z.string() })),
+      outdated: z.array(OutdatedRelease),
+    }),
+  ),
+  redeploy: write(
+    workspace.extend({ plantIds: z.array(Ulid).min(1).max(500).optional(), requestId }),
+    z.object({
+      deployments: z.array(Deployment),
+      refused: z.array(z.object({ plantId: Ulid, environment: Environment, message: z.string() })),
+    }),
   ),
 
   'watch-logs': socket(

@@ -10,7 +10,7 @@ export type DeploymentInput =
   | { type: 'start'; at: string; pointerVersion: number }
   | { type: 'start-again'; at: string; attempt: number }
   | { type: 'waiting'; at: string; attempt: number; message: string }
-  | { type: 'claim'; at: string; attempt: number; message?: string }
+  | { type: 'claim'; at: string; attempt: number; message?: string; secretVersions?: Record<string, number> }
   | { type: 'report'; attempt: number; steps: StepReport[]; commit?: Commit; analysis?: AnalysisReport }
   | { type: 'uploaded'; at: string; attempt: number; manifest: { sha256: string; size: number }; url: string }
   | { type: 'verified'; at: string; attempt: number }
@@ -116,11 +116,12 @@ function waiting(
 function claim(
   record: DeploymentRecord,
   state: BuildingState,
-  { at, message }: Extract<DeploymentInput, { type: 'claim' }>,
+  { at, message, secretVersions }: Extract<DeploymentInput, { type: 'claim' }>,
 ): Transition {
   if (state.claimed) return refuse('A builder has claimed this deployment already.')
   const steps = changeStep(state.steps, 'queue', { status: 'completed', at, ...(message ? { message } : {}) })
-  return changed(record, { message: 'A builder has begun', state: { ...state, claimed: true, steps } })
+  const given = secretVersions ? { secretVersions } : {}
+  return changed(record, { ...given, message: 'A builder has begun', state: { ...state, claimed: true, steps } })
 }
 
 function report(

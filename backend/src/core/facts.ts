@@ -2,6 +2,7 @@ import type { Activity } from '@trellis/shared/activity'
 import type { PipelineUpdate } from '@trellis/shared/deployment'
 import type { Invite, Member } from '@trellis/shared/member'
 import type { Plant } from '@trellis/shared/plant'
+import type { Secret } from '@trellis/shared/secret'
 import type { Workspace } from '@trellis/shared/workspace'
 
 /** What has happened and was committed. Facts travel over the Relay; each backend's fan-out makes notices of them. */
@@ -11,6 +12,8 @@ export type Fact =
   | { type: 'pipeline-changed'; workspaceId: string; update: PipelineUpdate }
   | { type: 'workspace-changed'; workspaceId: string; workspace: Omit<Workspace, 'role'> }
   | { type: 'members-changed'; workspaceId: string; members: Member[]; invites: Invite[] }
+  /** `readers` are the members who may see them. */
+  | { type: 'secrets-changed'; workspaceId: string; secrets: Secret[]; readers: string[] }
   | { type: 'membership-ended'; workspaceId: string; uid: string }
   /** Without `sessionId`: all sessions of the user. */
   | { type: 'session-ended'; uid: string; sessionId?: string }

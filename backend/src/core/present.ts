@@ -11,12 +11,12 @@ import { type AppsAddress, deploymentLabel, plantLabel, siteUrl } from './site-a
 /** The one place where records become the wire's flat shapes. Nothing that only the server may know passes here. */
 
 export function presentPlant(record: PlantRecord, apps: AppsAddress): Plant {
-  const { activeDeploymentIds, lastOutcome, asleep, gitCredential, ...rest } = record
+  const { activeDeploymentIds, lastOutcome, asleep, gitCredential, pins, ...rest } = record
   return { ...rest, status: plantStatus(record), url: siteUrl(apps, plantLabel(record.slug)) }
 }
 
 export function presentDeployment(record: DeploymentRecord): Deployment {
-  const { state, target, settings, targetReleaseId, manifest, region, ...rest } = record
+  const { state, target, settings, targetReleaseId, manifest, region, secretVersions, ...rest } = record
   const flat: Deployment = { ...rest, status: state.status, steps: state.steps, progress: overallProgress(state.steps) }
   if (state.status === 'queued') return flat
   if (state.startedAt) flat.startedAt = state.startedAt

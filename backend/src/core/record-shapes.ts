@@ -15,6 +15,7 @@ import type {
   UserRecord,
   WorkspaceRecord,
 } from './records.ts'
+import type { DataKeyRecord, SecretNameRecord, SecretRecord, SecretVersionRecord } from './secret-records.ts'
 
 type Kind = 'string' | 'number' | 'boolean' | 'bytes' | 'list' | 'object'
 type KindOf<V> = [V] extends [string]
@@ -49,6 +50,19 @@ const shapes: Record<string, Record<string, Kind>> = {
   }),
   'workspaces/{}/activity': needs<ActivityRecord>({
     ...{ id: 'string', workspaceId: 'string', at: 'string', kind: 'string', text: 'string' },
+  }),
+  'workspaces/{}/secrets': needs<SecretRecord>({
+    ...{ id: 'string', workspaceId: 'string', name: 'string', environments: 'list', exposure: 'string' },
+    ...{ version: 'number', valueVersion: 'number', masked: 'boolean' },
+    ...{ createdAt: 'string', createdBy: 'string', updatedAt: 'string', updatedBy: 'string' },
+  }),
+  'workspaces/{}/secrets/{}/versions': needs<SecretVersionRecord>({
+    ...{ secretId: 'string', version: 'number', sealed: 'object', createdAt: 'string', createdBy: 'string' },
+  }),
+  'workspaces/{}/secretNames': needs<SecretNameRecord>({ secretId: 'string' }),
+  'workspaces/{}/keys': needs<DataKeyRecord>({
+    ...{ workspaceId: 'string', version: 'number', masterKey: 'string', nonce: 'string', bytes: 'string' },
+    createdAt: 'string',
   }),
   invites: needs<InviteRecord>({
     ...{ id: 'string', workspaceId: 'string', role: 'string', revoked: 'boolean', usesLeft: 'number' },

@@ -12,6 +12,7 @@ import type { Invite, Role } from '@trellis/shared/member'
 import type { BuildSettings, Commit, Environment, GitCredential, LiveRelease, PlantKind } from '@trellis/shared/plant'
 import type { Release } from '@trellis/shared/release'
 import type { WorkspacePolicy } from '@trellis/shared/workspace'
+import type { SecretPins } from './secret-records.ts'
 
 /** What the Store holds. Times are ISO 8601; sizes are bytes. The wire's flat shapes are made of these by presenters. */
 
@@ -22,6 +23,12 @@ export type UserRecord = { uid: string; name: string; email?: string; operator: 
  * are of the latest starts, of each backend one; they go when there is an owner.
  */
 export type ServerRecord = { ownerExists: boolean; setupTokenHashes?: string[]; schema: number }
+
+/**
+ * `meta/master-key`: a proof of the master key that wraps data keys. `wrapsWith` is its id since it was exchanged for the
+ * first time; servers that know both keys go by it, whichever they were started with as the newer one.
+ */
+export type MasterKeyRecord = { proof: string; wrapsWith?: string }
 
 export type WorkspaceRecord = {
   id: string
@@ -56,6 +63,8 @@ export type PlantRecord = {
   region: string
   settings: BuildSettings
   buildLimits?: LowerBuildLimits
+  /** The versions of secrets that a rollback gave back. */
+  pins?: SecretPins
   live?: LiveRelease
   latestDeploymentId?: string
   automatic: { paused: boolean; reason?: string; by?: string; at?: string }
@@ -115,6 +124,8 @@ export type DeploymentRecord = {
   /** Its own address, once `upload` has finished. */
   url?: string
   manifest?: { sha256: string; size: number }
+  /** By the secret's id, the versions that its builder was given. */
+  secretVersions?: Record<string, number>
   /** Where its blobs go: the plant's region when it was started. */
   region?: string
   state: DeploymentState

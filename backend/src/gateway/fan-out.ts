@@ -37,6 +37,10 @@ export function fanOut(parts: Parts): () => void {
     },
     'workspace-changed': ({ workspaceId, workspace }) => room(workspaceId).emit('workspace-updated', { workspace }),
     'members-changed': ({ type: _type, ...people }) => room(people.workspaceId).emit('members-updated', people),
+    'secrets-changed': ({ workspaceId, secrets, readers }) => {
+      for (const { socket, workspaces } of readers.flatMap((uid) => connections.ofUser(uid)))
+        if (workspaces.has(workspaceId)) socket.emit('secrets-updated', { workspaceId, secrets })
+    },
     'activity-recorded': ({ workspaceId, activity }) => room(workspaceId).emit('activity', activity),
     'membership-ended': ({ workspaceId, uid }) => {
       for (const connection of connections.ofUser(uid)) {

@@ -8,6 +8,7 @@ import type {
   InviteRecord,
   JobRecord,
   LogChunkRecord,
+  MasterKeyRecord,
   PlantRecord,
   PointerRecord,
   QueueRecord,
@@ -17,6 +18,7 @@ import type {
   UserRecord,
   WorkspaceRecord,
 } from '../core/records.ts'
+import type { DataKeyRecord, SecretNameRecord, SecretRecord, SecretVersionRecord } from '../core/secret-records.ts'
 import type { Ref } from './store.ts'
 
 /** Firestore allows no `/` in an id; refs of previews may have one. */
@@ -27,12 +29,22 @@ function segment(text: string): string {
 /** The one place that knows where a document stands; the same paths in every adapter. */
 export const documents = {
   server: (): Ref<ServerRecord> => ({ path: 'meta/server' }),
-  masterKey: (): Ref<{ proof: string }> => ({ path: 'meta/master-key' }),
+  masterKey: (): Ref<MasterKeyRecord> => ({ path: 'meta/master-key' }),
   user: (uid: string): Ref<UserRecord> => ({ path: `users/${segment(uid)}` }),
   workspace: (id: string): Ref<WorkspaceRecord> => ({ path: `workspaces/${id}` }),
   invite: (hash: string): Ref<InviteRecord> => ({ path: `invites/${hash}` }),
   activity: (workspaceId: string, id: string): Ref<ActivityRecord> => ({
     path: `workspaces/${workspaceId}/activity/${id}`,
+  }),
+  secret: (workspaceId: string, id: string): Ref<SecretRecord> => ({ path: `workspaces/${workspaceId}/secrets/${id}` }),
+  secretVersion: (workspaceId: string, id: string, version: number): Ref<SecretVersionRecord> => ({
+    path: `workspaces/${workspaceId}/secrets/${id}/versions/${version}`,
+  }),
+  secretName: (workspaceId: string, hash: string): Ref<SecretNameRecord> => ({
+    path: `workspaces/${workspaceId}/secretNames/${hash}`,
+  }),
+  dataKey: (workspaceId: string, version: number): Ref<DataKeyRecord> => ({
+    path: `workspaces/${workspaceId}/keys/${version}`,
   }),
   plant: (id: string): Ref<PlantRecord> => ({ path: `plants/${id}` }),
   pointer: (plantId: string, target: Target): Ref<PointerRecord> => ({

@@ -11,6 +11,7 @@ import type {
   UserRecord,
   WorkspaceRecord,
 } from '../core/records.ts'
+import type { DataKeyRecord, SecretRecord, SecretVersionRecord } from '../core/secret-records.ts'
 
 /**
  * A query that the Store can answer. `collection` has `{}` for a parent's id. Results come in the order of `order`, then
@@ -44,6 +45,21 @@ export const queries = {
     equal: [],
     contains: 'memberIds',
     order: oldest,
+  }),
+  secretsOfWorkspace: query<SecretRecord>('secretsOfWorkspace', {
+    collection: 'workspaces/{}/secrets',
+    equal: [],
+    order: oldest,
+  }),
+  versionsOfSecret: query<SecretVersionRecord>('versionsOfSecret', {
+    collection: 'workspaces/{}/secrets/{}/versions',
+    equal: [],
+    order: [{ field: 'version', direction: 'asc' }],
+  }),
+  dataKeysOfWorkspace: query<DataKeyRecord>('dataKeysOfWorkspace', {
+    collection: 'workspaces/{}/keys',
+    equal: [],
+    order: [{ field: 'version', direction: 'asc' }],
   }),
   plantsOfWorkspace: query<PlantRecord>('plantsOfWorkspace', {
     collection: 'plants',

@@ -8,8 +8,11 @@ import type { Sealed, SealedPlace, WrappedKey } from '../core/secret-records.ts'
 export interface Sealing {
   /** The id of the master key that wraps new data keys. It tells nothing of the key. */
   readonly masterKey: string
-  /** A new data key for a workspace. */
-  makeKey(workspaceId: string, version: number): WrappedKey
+  /**
+   * A new data key for a workspace, wrapped with the newest master key or with the one of this id. Throws `SealBroken`
+   * when that one is not here.
+   */
+  makeKey(workspaceId: string, version: number, masterKey?: string): WrappedKey
   /** The same data key, wrapped with the newest master key. Throws `SealBroken` when no master key here can unwrap it. */
   rewrap(key: WrappedKey): WrappedKey
   /** Every call makes another ciphertext, also of the same value. */

@@ -46,6 +46,28 @@ const doings: Doing[] = [
     name: 'update-plant',
     run: (p, { plantId }) => p.do('update-plant', { plantId, name: 'New' }),
   },
+  {
+    action: 'secrets',
+    name: 'add-secret',
+    run: (p, { workspaceId }) => p.do('add-secret', { workspaceId, name: 'KEY', value: 'tulip-4417' }),
+  },
+  {
+    action: 'secrets',
+    name: 'update-secret',
+    run: (p, { workspaceId }) => p.do('update-secret', { workspaceId, name: 'KEY', value: 'tulip-4418' }),
+  },
+  {
+    action: 'secrets',
+    name: 'import-env',
+    run: (p, { workspaceId }) => p.do('import-env', { workspaceId, text: 'OTHER=tulip-4419' }),
+  },
+  { action: 'secrets', name: 'get-secrets', run: (p, { workspaceId }) => p.do('get-secrets', { workspaceId }) },
+  { action: 'deploy', name: 'redeploy', run: (p, { workspaceId }) => p.do('redeploy', { workspaceId }) },
+  {
+    action: 'secrets',
+    name: 'delete-secret',
+    run: (p, { workspaceId }) => p.do('delete-secret', { workspaceId, name: 'KEY' }),
+  },
   { action: 'rollback', name: 'rollback', run: (p, { plantId }) => p.do('rollback', { plantId }) },
   { action: 'resume', name: 'resume-deploys', run: (p, { plantId }) => p.do('resume-deploys', { plantId }) },
   {

@@ -13,6 +13,7 @@ type Names = {
   releaseId?: string | undefined
   inviteId: string
   uid: string
+  secretId: string
 }
 type Payload = Record<string, unknown>
 
@@ -38,6 +39,12 @@ const payloads: Record<string, (names: Names) => Payload> = {
   'set-role': ({ workspaceId, uid }) => ({ workspaceId, uid, role: 'owner' }),
   'remove-member': ({ workspaceId, uid }) => ({ workspaceId, uid }),
   'transfer-ownership': ({ workspaceId, uid }) => ({ workspaceId, uid }),
+  'add-secret': ({ workspaceId, plantId }) => ({ workspaceId, plantId, name: 'KEY', value: 'tulip-4417' }),
+  'update-secret': ({ workspaceId, secretId }) => ({ workspaceId, secretId, value: 'tulip-4417' }),
+  'delete-secret': ({ workspaceId, secretId }) => ({ workspaceId, secretId }),
+  'get-secrets': ({ workspaceId }) => ({ workspaceId }),
+  'import-env': ({ workspaceId, plantId }) => ({ workspaceId, plantId, text: 'KEY=tulip-4417' }),
+  redeploy: ({ workspaceId, plantId }) => ({ workspaceId, plantIds: [plantId] }),
 }
 const ofNobody = ['enter', 'get-my-workspaces', 'create-workspace']
 
@@ -61,7 +68,9 @@ test('ACL: for every command what is of another workspace is not found, in the w
   const { workspaceId } = ada
   const inviteId = (await ada.do('invite-member', { workspaceId, role: 'viewer' })).invite.id
   const { uid } = ada.caller
-  const real = { workspaceId, plantId: plant.id, deploymentId: deployment.id, releaseId: known, inviteId, uid }
+  const secretId = (await ada.do('add-secret', { workspaceId, name: 'A', value: 'tulip-4418' })).secret.id
+  const ids = { plantId: plant.id, deploymentId: deployment.id, releaseId: known, secretId }
+  const real = { workspaceId, ...ids, inviteId, uid }
   const { ulid } = world.parts.ids
   const invented = {
     workspaceId: ulid(),
@@ -70,6 +79,7 @@ test('ACL: for every command what is of another workspace is not found, in the w
     releaseId: ulid(),
     inviteId: 'f'.repeat(64),
     uid: 'nobody',
+    secretId: ulid(),
   }
   const eve = await newcomer(world, 'eve')
   await eve.do('create-workspace', { name: 'Elsewhere' })
@@ -90,6 +100,8 @@ test('ACL: ids of another workspace are not found when they are mixed with ids o
   const eve = await newcomer(world, 'eve')
   const { workspace } = await eve.do('create-workspace', { name: 'Elsewhere' })
   const own = await livePlant(world, { ...eve, workspaceId: workspace.id }, 'a', 'mine')
+  const wish = { name: 'KEY', value: 'tulip-4417' }
+  const secretId = (await ada.do('add-secret', { workspaceId: ada.workspaceId, ...wish })).secret.id
   const before = dumpOf(world)
   const plantId = theirs.plant.id
   const workspaceId = workspace.id
@@ -100,6 +112,10 @@ test('ACL: ids of another workspace are not found when they are mixed with ids o
     eve.do('get-deployments', { workspaceId, plantId }),
     eve.do('get-deployments', { workspaceId: ada.workspaceId, plantId: own.plant.id }),
     eve.do('rollback', { plantId: own.plant.id, releaseId: theirRelease }),
+    eve.do('add-secret', { workspaceId, plantId, ...wish }),
+    eve.do('import-env', { workspaceId, plantId, text: 'KEY=tulip-4417' }),
+    eve.do('update-secret', { workspaceId, secretId, value: 'tulip-4417' }),
+    eve.do('delete-secret', { workspaceId, secretId }),
   ]) {
     expect(await refusalOf(refused)).toMatchObject({ code: 'not_found' })
   }

@@ -1,10 +1,12 @@
 import { millisOf } from '@trellis/shared/ids'
 import { fail } from '../core/failure.ts'
+import type { DeploymentRecord } from '../core/records.ts'
 import { startWords } from '../core/start-words.ts'
 import { documents } from '../ports/documents.ts'
 import type { StoreTransaction } from '../ports/store.ts'
 import { buildPlan } from './build-plan.ts'
 import type { ReportHelpers } from './build-reports.ts'
+import { versionsToGive, whyNotGiven } from './build-secrets.ts'
 import { type Builder, builderOf, tokenOf } from './build-tokens.ts'
 import type { Parts } from './parts.ts'
 import type { BuildReportService } from './services.ts'
@@ -16,39 +18,50 @@ export function claimBuild(parts: Parts, helpers: ReportHelpers): BuildReportSer
   return async (token, request) => {
     const builder = await builderOf(parts, token, request.attempt)
     const { deploymentId, attempt } = builder.token.data
-    if ((await claimantOf({ token, builder, nonce: request.nonce })) !== request.nonce) {
+    const { claimant, record } = await claimantOf({ token, builder, nonce: request.nonce })
+    if (claimant !== request.nonce) {
       const message = 'A second builder tried to claim this deployment, so it was ended. Deploy again.'
       await helpers.jobs.failAttempt(builder.record, { code: 'claimed_twice', message })
       throw fail('conflict', message)
     }
     await helpers.jobs.renew(deploymentId, attempt)
-    return buildPlan(parts, builder.record, { attempt, firstSeq: (await helpers.archive.open(deploymentId)) + 1 })
+    const firstSeq = (await helpers.archive.open(deploymentId)) + 1
+    try {
+      return await buildPlan(parts, record, { attempt, firstSeq })
+    } catch (error) {
+      const message = whyNotGiven(error)
+      if (message) await helpers.jobs.failAttempt(record, { code: 'secrets_unavailable', message })
+      throw error
+    }
   }
 
   /** Whose the job is: the one that claimed it before, also in this very moment, or else this one from now on. */
-  async function claimantOf({ token, builder, nonce }: Claim): Promise<string> {
+  async function claimantOf({ token, builder, nonce }: Claim): Promise<{ claimant: string; record: DeploymentRecord }> {
     const { deploymentId, attempt } = builder.token.data
     let claimant = builder.token.data.nonce
-    if (claimant !== undefined) return claimant
+    if (claimant !== undefined) return { claimant, record: builder.record }
     const claimedMeanwhile = fail('conflict', 'This deployment was claimed in this moment.')
     try {
-      await helpers.changes.change({
+      const { record } = await helpers.changes.change({
         deploymentId,
-        input: async (_before, transaction) => {
+        input: async (before, transaction) => {
           claimant = (await tokenOf(parts, transaction, token)).data.nonce
           if (claimant !== undefined) throw claimedMeanwhile
           const message = startWords(await waitedMs(parts, builder, transaction))
-          return { type: 'claim', at: parts.clock.iso(), attempt, ...(message ? { message } : {}) }
+          const secretVersions = await versionsToGive(transaction, before.record)
+          return { type: 'claim', at: parts.clock.iso(), attempt, secretVersions, ...(message ? { message } : {}) }
         },
         alongside: (_after, transaction) => {
           transaction.set({ path: builder.token.path }, { ...builder.token.data, nonce })
           return undefined
         },
       })
+      return { claimant: nonce, record }
     } catch (error) {
       if (error !== claimedMeanwhile) throw error
     }
-    return claimant ?? nonce
+    const record = (await parts.store.get(documents.deployment(deploymentId)))?.data ?? builder.record
+    return { claimant: claimant ?? nonce, record }
   }
 }
 

@@ -4,6 +4,7 @@ import { fail } from '../core/failure.ts'
 import type { DeploymentRecord } from '../core/records.ts'
 import { deploymentLabel, plantLabel, siteUrl } from '../core/site-address.ts'
 import { documents } from '../ports/documents.ts'
+import { openGiven } from './build-secrets.ts'
 import type { Parts } from './parts.ts'
 
 /** What a builder is to do. It is the only place through which anything of a workspace reaches users' code. */
@@ -15,6 +16,7 @@ export async function buildPlan(
   const plant = (await parts.store.get(documents.plant(record.plantId)))?.data
   if (!plant) throw fail('conflict', 'The plant was deleted. The builder stops.')
   const workspace = (await parts.store.get(documents.workspace(plant.workspaceId)))?.data
+  const { secrets, credential } = await openGiven(parts, record, plant)
   const label = record.target === 'production' ? plantLabel(plant.slug) : deploymentLabel(plant.slug, record.id)
   return {
     deploymentId: record.id,
@@ -24,10 +26,10 @@ export async function buildPlan(
     firstSeq: facts.firstSeq,
     environment: record.environment,
     kind: plant.kind,
-    source: { gitUrl: plant.gitUrl, ref: record.ref },
+    source: { gitUrl: plant.gitUrl, ref: record.ref, ...(credential ? { credential } : {}) },
     allowPrivateGit: parts.settings.allowPrivateGit,
     settings: record.settings,
-    secrets: [],
+    secrets,
     limits: smallestLimits(parts.settings.buildLimits, workspace?.policy.buildLimits, plant.buildLimits),
     variables: {
       TRELLIS: '1',

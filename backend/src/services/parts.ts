@@ -9,6 +9,7 @@ import type { Log } from '../ports/log.ts'
 import type { Network } from '../ports/network.ts'
 import type { Relay } from '../ports/relay.ts'
 import type { Runner } from '../ports/runner.ts'
+import type { Sealing } from '../ports/sealing.ts'
 import type { Store } from '../ports/store.ts'
 
 /** What the operator configured, as the services need it. */
@@ -39,6 +40,7 @@ export type Parts = {
   artifacts: Artifacts
   identity: Identity
   network: Network
+  sealing: Sealing
   clock: Clock
   ids: Ids
   log: Log

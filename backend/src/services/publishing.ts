@@ -211,7 +211,7 @@ function newRelease(
     files: files.length,
     bytes: files.reduce((sum, file) => sum + file.size, 0),
     settings: record.settings,
-    secretVersions: {},
+    secretVersions: record.secretVersions ?? {},
     createdBy: record.requestedBy,
     createdAt: facts.at,
   }

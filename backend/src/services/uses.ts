@@ -9,8 +9,12 @@ import type { Parts } from './parts.ts'
 import { assertKnown, enter } from './people.ts'
 import { deletePlant, getPlant, resumeDeploys, updatePlant } from './plants.ts'
 import type { Publishing } from './publishing.ts'
+import { redeploy } from './redeploy.ts'
 import { getReleases } from './releases.ts'
 import { rollback } from './rollbacks.ts'
+import { importEnv } from './secret-import.ts'
+import { getSecrets } from './secret-reading.ts'
+import { addSecret, deleteSecret, updateSecret } from './secrets.ts'
 import type { Use, Uses } from './services.ts'
 import type { Settlement } from './settlement.ts'
 import { createWorkspace, getMyWorkspaces, joinWorkspace, updateWorkspace } from './workspaces.ts'
@@ -44,6 +48,12 @@ export function createUses(parts: Parts, { changes, publishing, settlement }: He
       'update-plant': updatePlant(parts),
       'delete-plant': deletePlant(parts, changes, settlement),
       'get-activity': getActivity(parts),
+      'add-secret': addSecret(parts),
+      'update-secret': updateSecret(parts),
+      'delete-secret': deleteSecret(parts),
+      'get-secrets': getSecrets(parts),
+      'import-env': importEnv(parts),
+      redeploy: redeploy(parts, settlement),
     }),
   }
 }

@@ -8,6 +8,7 @@ import { type InProcessRelayOptions, openInProcessRelay } from '../../src/adapte
 import { Leases } from '../../src/adapters/relay/leases.ts'
 import { openSqliteStore } from '../../src/adapters/store/sqlite-store.ts'
 import { openIds } from '../../src/adapters/system/ids.ts'
+import { openSealing } from '../../src/adapters/system/sealing.ts'
 import type { Fact } from '../../src/core/facts.ts'
 import type { Artifacts } from '../../src/ports/artifacts.ts'
 import type { Clock } from '../../src/ports/clock.ts'
@@ -108,7 +109,7 @@ export async function openWorld(change: Partial<Settings> = {}, options: WorldOp
     runner: played.runner,
     artifacts: await (options.openArtifacts ?? openFilesystemArtifacts)({ folder, clock }),
     identity: await openLocalAccounts({ folder, clock, ids }),
-    ...{ network, clock, ids, log },
+    ...{ network, clock, ids, log, sealing: openSealing({ current: new Uint8Array(32).fill(7) }) },
     settings: { ...testSettings, ...change },
   }
 

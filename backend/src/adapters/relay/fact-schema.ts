@@ -2,6 +2,7 @@ import { Activity } from '@trellis/shared/activity'
 import { PipelineUpdate } from '@trellis/shared/deployment'
 import { Invite, Member } from '@trellis/shared/member'
 import { Plant } from '@trellis/shared/plant'
+import { Secret } from '@trellis/shared/secret'
 import { Workspace } from '@trellis/shared/workspace'
 import { z } from 'zod'
 import type { Fact } from '../../core/facts.ts'
@@ -16,6 +17,7 @@ const schemas = {
   'pipeline-changed': of('pipeline-changed', { workspaceId: id, update: PipelineUpdate }),
   'workspace-changed': of('workspace-changed', { workspaceId: id, workspace: Workspace.omit({ role: true }) }),
   'members-changed': of('members-changed', { workspaceId: id, members: z.array(Member), invites: z.array(Invite) }),
+  'secrets-changed': of('secrets-changed', { workspaceId: id, secrets: z.array(Secret), readers: z.array(id) }),
   'membership-ended': of('membership-ended', { workspaceId: id, uid: id }),
   'session-ended': of('session-ended', { uid: id, sessionId: id.optional() }),
   'activity-recorded': of('activity-recorded', { workspaceId: id, activity: Activity }),

@@ -18,23 +18,28 @@ export function openSealing({ current, former = [] }: MasterKeys): Sealing {
   const keys = new Map([current, ...former].map((key) => [idOf(key), key]))
   const masterKey = idOf(current)
 
-  function wrap(dataKey: Buffer, { workspaceId, version }: Pick<WrappedKey, 'workspaceId' | 'version'>): WrappedKey {
-    return { workspaceId, version, masterKey, ...encrypt(current, keyLabel({ workspaceId, version }), dataKey) }
+  function masterOf(id: string, what: string): Uint8Array {
+    const master = keys.get(id)
+    if (master) return master
+    throw new SealBroken(
+      `${what} is wrapped with another master key (${id}) than this server has. Start with that key as well.`,
+    )
+  }
+
+  function wrap(dataKey: Buffer, place: Pick<WrappedKey, 'workspaceId' | 'version'>, id = masterKey): WrappedKey {
+    const { workspaceId, version } = place
+    const master = masterOf(id, `Data key ${version} of workspace ${workspaceId}`)
+    return { workspaceId, version, masterKey: id, ...encrypt(master, keyLabel(place), dataKey) }
   }
 
   function unwrap(key: WrappedKey): Buffer {
-    const master = keys.get(key.masterKey)
     const what = `Data key ${key.version} of workspace ${key.workspaceId}`
-    if (!master)
-      throw new SealBroken(
-        `${what} was wrapped with another master key (${key.masterKey}) than this server has. Start with that key as well.`,
-      )
-    return decrypt(master, keyLabel(key), { ...key, what })
+    return decrypt(masterOf(key.masterKey, what), keyLabel(key), { ...key, what })
   }
 
   return {
     masterKey,
-    makeKey: (workspaceId, version) => wrap(randomBytes(keyBytes), { workspaceId, version }),
+    makeKey: (workspaceId, version, id) => wrap(randomBytes(keyBytes), { workspaceId, version }, id),
     rewrap: (key) => wrap(unwrap(key), key),
     seal(key, place, value) {
       const label = valueLabel(key, place)
