@@ -10,18 +10,28 @@ export type HealthParts = {
   log: Pick<Parts['log'], 'error'>
 }
 
-/** What `/health` answers: whether each part that the server needs works now. */
+/** Milliseconds for which one look answers everybody. */
+const sharedFor = 1000
+
+/**
+ * What `/health` answers: whether each part that the server needs works now. Anybody may ask, as often as they like, and
+ * a look costs a read of Firestore and a request to S3, so there is at most one a second.
+ */
 export function createHealth(parts: HealthParts, version: string): () => Promise<HealthData> {
   const outcome = createCheck(parts.log)
   const startedAt = parts.clock.now()
+  let last: { at: number; checks: Promise<HealthData['checks']> } | undefined
+  const look = async () => ({
+    store: await outcome('Store', () => parts.store.check()),
+    relay: await outcome('Relay', () => parts.relay.check()),
+    artifacts: await outcome('Artifacts', () => parts.artifacts.check()),
+  })
   return async () => {
-    const checks = {
-      store: await outcome('Store', () => parts.store.check()),
-      relay: await outcome('Relay', () => parts.relay.check()),
-      artifacts: await outcome('Artifacts', () => parts.artifacts.check()),
-    }
+    const now = parts.clock.now()
+    if (!last || Math.abs(now - last.at) >= sharedFor) last = { at: now, checks: look() }
+    const checks = await last.checks
     const ok = Object.values(checks).every((check) => check.ok)
-    const uptime = Math.round((parts.clock.now() - startedAt) / 1000)
+    const uptime = Math.round((now - startedAt) / 1000)
     return { status: ok ? 'ok' : 'failing', version, uptime, checks }
   }
 }
