@@ -4,6 +4,8 @@ import type { Invite, Member } from '@trellis/shared/member'
 import type { Plant } from '@trellis/shared/plant'
 import type { Secret } from '@trellis/shared/secret'
 import type { Workspace } from '@trellis/shared/workspace'
+import type { PresencePart } from './presence-board.ts'
+
 
 /** What has happened and was committed. Facts travel over the Relay; each backend's fan-out makes notices of them. */
 export type Fact =
@@ -19,6 +21,10 @@ export type Fact =
   | { type: 'session-ended'; uid: string; sessionId?: string }
   | { type: 'activity-recorded'; workspaceId: string; activity: Activity }
   | { type: 'log-ended'; deploymentId: string; lines: number; sha256: string }
+  /** All that a backend has to say of who is in a workspace by its sockets; without people that nobody is. */
+  | ({ type: 'presence-told' } & PresencePart)
+  /** A backend does not know who is on the others, or is no longer sure of it. */
+  | { type: 'presence-asked'; backend: string }
   | { type: 'queue-changed' }
   /** A deployment has ended whose processes only this runner can end. */
   | { type: 'settlement-due'; deploymentId: string; runner: string }

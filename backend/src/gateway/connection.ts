@@ -1,6 +1,8 @@
 import type { ServerToClientEvents } from '@trellis/shared/socket-events'
 import type { Server, Socket } from 'socket.io'
 import type { Caller } from '../ports/identity.ts'
+import type { PresenceService } from '../services/services.ts'
+import type { LogWatches } from './log-watches.ts'
 import { endsSession } from './session-end.ts'
 
 /** What clients send is unknown until the binder has parsed it, so its type is not taken from the catalogue. */
@@ -20,6 +22,8 @@ export type Connection = {
   readonly workspaces: Set<string>
   readonly watches: Map<string, Watch>
 }
+/** What ends when a connection leaves a workspace's room. */
+export type InRoom = { watches: LogWatches; presence: PresenceService }
 export type Watch = { readonly deploymentId: string; readonly plantId: string; readonly workspaceId: string }
 
 /** All open connections of this backend. */

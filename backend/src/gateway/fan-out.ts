@@ -1,6 +1,7 @@
 import type { Fact } from '../core/facts.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import type { Relay } from '../ports/relay.ts'
+import type { PresenceService } from '../services/services.ts'
 import { type Connections, type TrellisServer, workspaceRoom } from './connection.ts'
 import type { LogWatches } from './log-watches.ts'
 import { everywhere, throwOut } from './own-rooms.ts'
@@ -11,6 +12,7 @@ type Parts = {
   relay: Pick<Relay, 'subscribe'>
   connections: Connections
   watches: LogWatches
+  presence: PresenceService
   metrics: Metrics
   /** Something may have been missed: who may still listen is to be asked at once. */
   onBreak: () => void
@@ -44,7 +46,7 @@ export function fanOut(parts: Parts): () => void {
     'activity-recorded': ({ workspaceId, activity }) => room(workspaceId).emit('activity', activity),
     'membership-ended': ({ workspaceId, uid }) => {
       for (const connection of connections.ofUser(uid)) {
-        throwOut(connection, watches, workspaceId)
+        throwOut(connection, parts, workspaceId)
       }
       onAll.leave(uid, workspaceId)
     },
@@ -53,6 +55,8 @@ export function fanOut(parts: Parts): () => void {
       onAll.disconnect(ended)
     },
     'log-ended': ({ deploymentId }) => watches.wake(deploymentId),
+    'presence-told': () => undefined,
+    'presence-asked': () => undefined,
     'queue-changed': () => undefined,
     'settlement-due': () => undefined,
   }
@@ -64,8 +68,12 @@ export function fanOut(parts: Parts): () => void {
       parts.onBreak()
     },
   })
+  const stopPresence = parts.presence.listen((workspaceId, presence) =>
+    room(workspaceId).emit('presence', { workspaceId, ...presence }),
+  )
   return () => {
     stop()
+    stopPresence()
     pace.close()
   }
 }

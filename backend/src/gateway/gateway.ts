@@ -20,6 +20,9 @@ import { TokenLives } from './token-lives.ts'
 
 export const socketPath = '/socket.io/'
 
+/** A connection that has died without a word is closed after at most the sum of these, so within 30 s nobody sees it. */
+export const heartbeat = { pingInterval: 10_000, pingTimeout: 15_000 }
+
 export type GatewayParts = {
   services: Services
   relay: Pick<Relay, 'subscribe'>
@@ -35,6 +38,7 @@ export type GatewayParts = {
   adapter?: ServerOptions['adapter']
   recheckEveryMs?: number
   warnBeforeExpiryMs?: number
+  heartbeat?: { pingInterval: number; pingTimeout: number }
 }
 
 /** `request` and `upgrade` take what is for Socket.IO; who decides that stands before them. */
@@ -55,6 +59,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     serveClient: false,
     maxHttpBufferSize: limits.packetBytes,
     connectTimeout: 10_000,
+    ...(parts.heartbeat ?? heartbeat),
     destroyUpgrade: false,
     cors: { origin: parts.corsOrigins },
     ...(parts.adapter ? { adapter: parts.adapter } : {}),
@@ -65,8 +70,9 @@ export function createGateway(parts: GatewayParts): Gateway {
   const recheckNow = oneAtATime(() => recheckAll({ connections, services: parts.services, watches }), parts.log)
   const recheck = setInterval(recheckNow, parts.recheckEveryMs ?? 30_000)
   const { relay, metrics } = parts
-  const stopFanOut = fanOut({ io, relay, connections, watches, metrics, onBreak: recheckNow })
-  heedOthers(io, watches)
+  const { presence } = parts.services
+  const stopFanOut = fanOut({ io, relay, connections, watches, presence, metrics, onBreak: recheckNow })
+  heedOthers(io, { watches, presence })
   welcome(io, parts, { connections, watches })
   return {
     request: (request, response) => void inlet.emit('request', request, response),
@@ -112,6 +118,7 @@ function welcome(
     bindCommands({ connection, io, services, watches, tokenLives, clock }, desk)
     socket.on('disconnect', () => {
       watches.stopAll(connection)
+      for (const workspaceId of connection.workspaces) services.presence.leave({ workspaceId, socketId: socket.id })
       tokenLives.stop(connection)
       commands.forget(socket.id)
       connections.delete(connection)

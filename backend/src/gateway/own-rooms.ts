@@ -1,6 +1,12 @@
-import { type Connection, type TrellisServer, type TrellisSocket, workspaceOf, workspaceRoom } from './connection.ts'
+import {
+  type Connection,
+  type InRoom,
+  type TrellisServer,
+  type TrellisSocket,
+  workspaceOf,
+  workspaceRoom,
+} from './connection.ts'
 import { leaveRoom } from './handlers/leave-workspace.ts'
-import type { LogWatches } from './log-watches.ts'
 
 const userRoom = (uid: string): string => `user:${uid}`
 const sessionRoom = (uid: string, sessionId: string): string => `session:${encodeURIComponent(uid)}:${sessionId}`
@@ -27,18 +33,18 @@ export function everywhere(io: TrellisServer) {
 }
 
 /** The end of a membership, for one connection. Doing it again changes nothing. */
-export function throwOut(connection: Connection, watches: LogWatches, workspaceId: string): void {
-  leaveRoom(connection, watches, workspaceId)
+export function throwOut(connection: Connection, inRoom: InRoom, workspaceId: string): void {
+  leaveRoom(connection, inRoom, workspaceId)
   connection.socket.emit('resync', { workspaceId, reason: 'You are no longer a member of this workspace.' })
 }
 
 /** A socket that another backend has made leave a room does not know it yet: its logs and what it remembers end too. */
-export function heedOthers(io: TrellisServer, watches: LogWatches): void {
+export function heedOthers(io: TrellisServer, inRoom: InRoom): void {
   io.of('/').adapter.on('leave-room', (room: string, socketId: string) => {
     const workspaceId = workspaceOf(room)
     const socket: TrellisSocket | undefined = io.of('/').sockets.get(socketId)
     const connection = socket?.data.connection
     if (!workspaceId || !connection?.workspaces.has(workspaceId)) return
-    throwOut(connection, watches, workspaceId)
+    throwOut(connection, inRoom, workspaceId)
   })
 }

@@ -11,11 +11,13 @@ import { createLogs } from './logs.ts'
 import type { Parts } from './parts.ts'
 import { createPeople, createSetUp } from './people.ts'
 import { createPlants } from './plants.ts'
+import { createPresence } from './presence.ts'
 import { Publishing } from './publishing.ts'
 import { createRecovery } from './recovery.ts'
 import { Scheduler } from './scheduler.ts'
 import type { Services } from './services.ts'
 import { createSettlement } from './settlement.ts'
+import type { PresenceTimes } from './shared-board.ts'
 import { createSystem } from './system.ts'
 import { createUses } from './uses.ts'
 
@@ -28,7 +30,7 @@ export type RunningServices = Services & {
 }
 
 /** Makes all services of their parts. Nothing runs before `start`, besides what callers ask for. */
-export function createServices(parts: Parts): RunningServices {
+export function createServices(parts: Parts, own: { presenceTimes?: PresenceTimes } = {}): RunningServices {
   const expectations = createExpectations(parts)
   const changes = createDeploymentChanges(parts, expectations)
   const readers = new LogReaders(parts.clock)
@@ -46,8 +48,9 @@ export function createServices(parts: Parts): RunningServices {
   })
   const housekeeping = createHousekeeping(parts)
   const people = createPeople(parts)
+  const presence = createPresence(parts, own.presenceTimes)
   return {
-    uses: createUses(parts, { changes, publishing, settlement }),
+    uses: createUses(parts, { changes, publishing, settlement, presence }),
     people,
     access: {
       mayReadWorkspace: async (uid, workspaceId) => {
@@ -55,6 +58,7 @@ export function createServices(parts: Parts): RunningServices {
       },
     },
     logs: createLogs(parts, readers),
+    presence,
     reports: createBuildReports(parts, { changes, archive, jobs, publishing, settlement, expectations }),
     idempotency: createIdempotency(parts),
     plants: createPlants(parts),
@@ -62,6 +66,7 @@ export function createServices(parts: Parts): RunningServices {
     system: createSystem(parts, people),
     async start() {
       await recovery.start()
+      presence.start()
       void housekeeping.run()
     },
     async endBuilds() {
@@ -70,6 +75,7 @@ export function createServices(parts: Parts): RunningServices {
     },
     async close() {
       stopHearing()
+      presence.close()
       await Promise.all([scheduler.close(), recovery.close(), housekeeping.close()])
       jobs.close()
       await publishing.idle()

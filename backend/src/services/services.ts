@@ -16,6 +16,7 @@ import type { LogProof } from '@trellis/shared/deployment'
 import type { HealthData, RefreshData, SessionData, SignIn, SignUp } from '@trellis/shared/http-routes'
 import type { LogLine } from '@trellis/shared/log'
 import type { Plant } from '@trellis/shared/plant'
+import type { Presence, Viewing } from '@trellis/shared/presence'
 import type { ServerConfig } from '@trellis/shared/server-config'
 import type { Caller } from '../ports/identity.ts'
 
@@ -83,6 +84,22 @@ export interface IdempotencyService {
   once<T>(key: RequestKey, run: () => Promise<T>): Promise<T>
 }
 
+/** A socket in a workspace's room. */
+export type SeatName = { workspaceId: string; socketId: string }
+
+/** Who is here on all backends, as far as the others were heard. */
+export interface PresenceService {
+  /** The socket is in the room; entering again changes nothing. Whoever has left meanwhile does not come in. */
+  enter(caller: Caller, seat: SeatName): Promise<void>
+  /** Rejects with `not_found` for what is not of the workspace, with `invalid` for a socket that has not entered. */
+  view(caller: Caller, look: SeatName & { viewing: Viewing }): Promise<void>
+  leave(seat: SeatName): void
+  /** For callers who may read the workspace, which is asked before. */
+  now(workspaceId: string): Presence
+  /** Called at most four times a second for a workspace that sockets of this backend are in. Returns the way to end it. */
+  listen(onChange: (workspaceId: string, presence: Presence) => void): () => void
+}
+
 export interface SystemService {
   config(): Promise<ServerConfig>
   health(): Promise<HealthData>
@@ -107,6 +124,7 @@ export type Services = {
   people: PeopleService
   access: AccessService
   logs: LogService
+  presence: PresenceService
   reports: BuildReportService
   idempotency: IdempotencyService
   plants: PlantsService

@@ -15,20 +15,26 @@ import { rollback } from './rollbacks.ts'
 import { importEnv } from './secret-import.ts'
 import { getSecrets } from './secret-reading.ts'
 import { addSecret, deleteSecret, updateSecret } from './secrets.ts'
-import type { Use, Uses } from './services.ts'
+import type { PresenceService, Use, Uses } from './services.ts'
 import type { Settlement } from './settlement.ts'
 import { createWorkspace, getMyWorkspaces, joinWorkspace, updateWorkspace } from './workspaces.ts'
 
-type Helpers = { changes: DeploymentChanges; publishing: Publishing; settlement: Settlement }
+type Helpers = {
+  changes: DeploymentChanges
+  publishing: Publishing
+  settlement: Settlement
+  presence: PresenceService
+}
 
 /** The use case of each command whose time has come. */
-export function createUses(parts: Parts, { changes, publishing, settlement }: Helpers): Uses {
+export function createUses(parts: Parts, helpers: Helpers): Uses {
+  const { changes, publishing, settlement } = helpers
   return {
     enter: enter(parts),
     ...forKnownUsers(parts, {
       'get-my-workspaces': getMyWorkspaces(parts),
       'create-workspace': createWorkspace(parts),
-      'join-workspace': joinWorkspace(parts),
+      'join-workspace': joinWorkspace(parts, helpers.presence),
       'update-workspace': updateWorkspace(parts),
       'get-members': getMembers(parts),
       'invite-member': inviteMember(parts),

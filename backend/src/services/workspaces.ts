@@ -11,7 +11,7 @@ import { nameOf, newActivity, tellActivity, writeActivity } from './activity.ts'
 import type { Parts } from './parts.ts'
 import { shelfOf } from './plants.ts'
 import { listAll } from './query-all.ts'
-import type { Use } from './services.ts'
+import type { PresenceService, Use } from './services.ts'
 
 /** The workspaces of a user, oldest first. */
 export async function workspacesOf(parts: Parts, uid: string): Promise<Workspace[]> {
@@ -54,16 +54,20 @@ export function createWorkspace(parts: Parts): Use<'create-workspace'> {
   }
 }
 
-/** The snapshot that a joining client starts from. The gateway has entered the room before it asks. */
-export function joinWorkspace(parts: Parts): Use<'join-workspace'> {
+/**
+ * The snapshot that a joining client starts from. The gateway has entered the room before it asks. Presence has no version,
+ * so it is read last: no notice that is newer can come before the answer.
+ */
+export function joinWorkspace(parts: Parts, presence: PresenceService): Use<'join-workspace'> {
   return async (caller, { workspaceId }) => {
     const { workspace, role } = await workspaceFor(parts.store, caller.uid, { workspaceId, action: 'read' })
+    const shelf = await shelfOf(parts, workspaceId)
     return {
       workspace: presentWorkspaceFor(workspace, role),
       role,
-      shelf: await shelfOf(parts, workspaceId),
+      shelf,
       approvals: [],
-      presence: { members: [] },
+      presence: presence.now(workspaceId),
     }
   }
 }

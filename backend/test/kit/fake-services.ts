@@ -73,6 +73,15 @@ export class FakeServices implements Services {
     tail: (_id, onMore) => this.log.tail(onMore),
   }
 
+  /** Nobody is seen: who is where is tried over the real services. */
+  readonly presence: Services['presence'] = {
+    enter: async () => undefined,
+    view: async () => undefined,
+    leave: () => undefined,
+    now: () => ({ members: [] }),
+    listen: () => () => undefined,
+  }
+
   readonly reports: Services['reports'] = {
     authenticate: () => deadToken(),
     claim: () => deadToken(),

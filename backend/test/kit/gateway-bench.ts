@@ -24,6 +24,9 @@ export type BenchOptions = {
   bodyDeadlineMs?: number
   identity?: HttpParts['identity']
   adapter?: GatewayParts['adapter']
+  heartbeat?: NonNullable<GatewayParts['heartbeat']>
+  /** Other services than those in memory, and the Relay that they tell their facts to. */
+  over?: Pick<GatewayParts, 'services' | 'relay'>
 }
 export type Bench = Awaited<ReturnType<typeof openBench>>
 
@@ -38,7 +41,15 @@ export async function openBench(options: BenchOptions = {}) {
   const corsOrigins = ['https://tools.example.org']
   const clientAddress = clientAddressBy(options.trustProxy ?? 0)
   const log = createLogger('silent')
-  const common = { services, relay, clock, ids: testIds(), log, metrics: createMetrics(), corsOrigins, clientAddress }
+  const common = {
+    ...(options.over ?? { services, relay }),
+    clock,
+    ids: testIds(),
+    log,
+    metrics: createMetrics(),
+    corsOrigins,
+    clientAddress,
+  }
   const hosts = hostRules({ url, builderUrl: url, apps, corsOrigins })
   const gateway = createGateway({ ...common, ...options, allowsOrigin: hosts.allowsOrigin })
   const app = createApp({ ...common, ...options, version: 'test', url })

@@ -17,6 +17,7 @@ import type { Store } from '../../src/ports/store.ts'
 import { CheckedStore } from '../../src/services/checked-store.ts'
 import { createServices, type RunningServices } from '../../src/services/create-services.ts'
 import type { Parts, Settings } from '../../src/services/parts.ts'
+import type { PresenceTimes } from '../../src/services/shared-board.ts'
 import { type Life, mortal } from './mortal.ts'
 import { playedNetwork } from './played-network.ts'
 import { noIsolation, playedRunner } from './played-runner.ts'
@@ -82,6 +83,7 @@ type WorldOptions = {
   /** Stands before the Store, which then runs the work of each transaction once only. */
   store?: (store: Store) => Store
   logMemory?: { perLog: number; total: number }
+  presenceTimes?: PresenceTimes
   /** Blobs elsewhere than in the world's folder. */
   openArtifacts?: (at: { folder: string; clock: Clock }) => Promise<Artifacts>
 }
@@ -135,7 +137,7 @@ export async function openWorld(change: Partial<Settings> = {}, options: WorldOp
       ...{ relay: mortal(await relayOfNow(), life), network: mortal(network, life), log: mortal(log, life) },
       backendId,
     }
-    const services = createServices(parts)
+    const services = createServices(parts, options)
     await services.setUp.prepareSetUp()
     await services.start()
     return { parts, services, life }
@@ -163,6 +165,10 @@ export async function openWorld(change: Partial<Settings> = {}, options: WorldOp
     },
     get services() {
       return current().services
+    },
+    /** All backends that run, the first one first. */
+    get backends(): readonly Server[] {
+      return servers
     },
     /** Kills the server as `kill -9` does; what the Relay held is gone. Nothing runs until `restart`. */
     kill() {

@@ -2,6 +2,7 @@ import { Activity } from '@trellis/shared/activity'
 import { PipelineUpdate } from '@trellis/shared/deployment'
 import { Invite, Member } from '@trellis/shared/member'
 import { Plant } from '@trellis/shared/plant'
+import { Viewing } from '@trellis/shared/presence'
 import { Secret } from '@trellis/shared/secret'
 import { Workspace } from '@trellis/shared/workspace'
 import { z } from 'zod'
@@ -10,6 +11,8 @@ import type { Fact } from '../../core/facts.ts'
 const id = z.string()
 const of = <T extends Fact['type'], S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ type: z.literal(type), ...shape })
+
+const attendee = z.object({ uid: id, name: z.string(), since: z.string(), viewing: z.array(Viewing) })
 
 const schemas = {
   'plant-changed': of('plant-changed', { workspaceId: id, plant: Plant }),
@@ -22,6 +25,8 @@ const schemas = {
   'session-ended': of('session-ended', { uid: id, sessionId: id.optional() }),
   'activity-recorded': of('activity-recorded', { workspaceId: id, activity: Activity }),
   'log-ended': of('log-ended', { deploymentId: id, lines: z.int(), sha256: z.string() }),
+  'presence-told': of('presence-told', { workspaceId: id, backend: id, people: z.array(attendee) }),
+  'presence-asked': of('presence-asked', { backend: id }),
   'queue-changed': of('queue-changed', {}),
   'settlement-due': of('settlement-due', { deploymentId: id, runner: z.string() }),
 } satisfies { [T in Fact['type']]: z.ZodType<Extract<Fact, { type: T }>> }

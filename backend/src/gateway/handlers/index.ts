@@ -2,6 +2,7 @@ import type { ConnectionHandler } from './handler.ts'
 import { joinWorkspace } from './join-workspace.ts'
 import { leaveWorkspace } from './leave-workspace.ts'
 import { refreshToken } from './refresh-token.ts'
+import { setViewing } from './set-viewing.ts'
 import { unwatchLogs } from './unwatch-logs.ts'
 import { watchLogs } from './watch-logs.ts'
 
@@ -9,6 +10,7 @@ import { watchLogs } from './watch-logs.ts'
 export const connectionHandlers: ReadonlyMap<string, ConnectionHandler> = new Map([
   ['join-workspace', joinWorkspace],
   ['leave-workspace', leaveWorkspace],
+  ['set-viewing', setViewing],
   ['watch-logs', watchLogs],
   ['unwatch-logs', unwatchLogs],
   ['refresh-token', refreshToken],

@@ -1,4 +1,5 @@
 import { commands } from '@trellis/shared/commands'
+import { fail } from '../../core/failure.ts'
 import { workspaceRoom } from '../connection.ts'
 import { parsePayload } from '../parse-payload.ts'
 import { notYet } from '../use-command.ts'
@@ -18,11 +19,13 @@ export const joinWorkspace: ConnectionHandler = async ({ connection, services, w
     await services.access.mayReadWorkspace(connection.caller.uid, workspaceId)
     connection.workspaces.add(workspaceId)
     await connection.socket.join(workspaceRoom(workspaceId))
+    if (!connection.socket.connected) throw fail('unavailable', 'The connection is gone. Connect and join again.')
+    await services.presence.enter(connection.caller, { workspaceId, socketId: connection.socket.id })
     const data = await read(connection.caller, payload)
     connection.socket.emit('current-shelf', data.shelf)
     return { data }
   } catch (error) {
-    leaveRoom(connection, watches, workspaceId)
+    leaveRoom(connection, { watches, presence: services.presence }, workspaceId)
     throw error
   }
 }

@@ -1,6 +1,5 @@
 import { commands } from '@trellis/shared/commands'
-import { type Connection, workspaceRoom } from '../connection.ts'
-import type { LogWatches } from '../log-watches.ts'
+import { type Connection, type InRoom, workspaceRoom } from '../connection.ts'
 import { parsePayload } from '../parse-payload.ts'
 import type { ConnectionHandler } from './handler.ts'
 
@@ -10,13 +9,14 @@ import type { ConnectionHandler } from './handler.ts'
  */
 export const leaveWorkspace: ConnectionHandler = async ({ connection, services, watches }, raw) => {
   const { workspaceId } = parsePayload(commands['leave-workspace'].payload, raw)
-  leaveRoom(connection, watches, workspaceId)
+  leaveRoom(connection, { watches, presence: services.presence }, workspaceId)
   await services.access.mayReadWorkspace(connection.caller.uid, workspaceId)
   return { data: {} }
 }
 
-export function leaveRoom(connection: Connection, watches: LogWatches, workspaceId: string): void {
+export function leaveRoom(connection: Connection, { watches, presence }: InRoom, workspaceId: string): void {
   connection.workspaces.delete(workspaceId)
   void connection.socket.leave(workspaceRoom(workspaceId))
   watches.stopIn(connection, workspaceId)
+  presence.leave({ workspaceId, socketId: connection.socket.id })
 }
