@@ -145,3 +145,11 @@ describe('ANA3: what looks wrong is said', () => {
     await expect(planFor({ 'package.json': '{,}' })).rejects.toMatchObject({ code: 'bad_settings' })
   })
 })
+
+test('ANA5: a build beside a server may make no pages, and then the server is named', async () => {
+  const manifest = (start: string) => json({ scripts: { build: 'webpack', start }, devDependencies: { webpack: '5' } })
+  const served = await planFor({ 'package.json': manifest('cross-env NODE_ENV=production node server') })
+  expect(served.output.hint).toMatch(/made by a server of its own.*node server/)
+  const plain = await planFor({ 'package.json': manifest('webpack serve') })
+  expect(plain.output.hint ?? '').not.toMatch(/server of its own/)
+})

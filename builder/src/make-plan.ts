@@ -3,6 +3,7 @@ import type { Finding } from './detect/detector.ts'
 import { detectors } from './detect/detectors.ts'
 import type { AppFacts } from './detect/facts.ts'
 import { recognise } from './detect/recognise.ts'
+import { startOf } from './detect/server-app.ts'
 import { StepFailure } from './failures.ts'
 import { buildLine, up } from './packages/build-line.ts'
 import { chooseManager, type ManagerChoice } from './packages/choose-manager.ts'
@@ -51,7 +52,7 @@ export function draftPlan(input: PlanInput): PlanDraft {
     ...(build ? { build: { command: build.command } } : {}),
     installed: install?.installed ?? [],
     toolFolders: [],
-    output: outputOf(finding, settings, build !== undefined),
+    output: outputOf(withServerHint(finding, input.facts), settings, build !== undefined),
     fallback: finding.fallback,
     ...(input.hints.onePage ? { onePageRule: true } : {}),
     ...(finding.basePath ? { basePath: finding.basePath } : {}),
@@ -145,6 +146,14 @@ function projectFinding({ framework, output }: NxProject, packages: PackageFacts
 function toolSwitches({ orchestrator, project }: PackageFacts): Record<string, string> {
   if (project || orchestrator?.kind === 'nx') return { NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false' }
   return orchestrator?.kind === 'turbo' ? { TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1' } : {}
+}
+
+/** A server beside a build may make the pages itself; that is said only when the build makes none. */
+function withServerHint(finding: Finding, facts: AppFacts): Finding {
+  const start = startOf(facts)
+  if (start === undefined) return finding
+  const words = `If its pages are made by a server of its own (${start}), it cannot be published as files.`
+  return { ...finding, hint: [finding.hint, words].filter(Boolean).join(' ') }
 }
 
 function outputOf(finding: Finding, settings: BuildSettings, builds: boolean): Plan['output'] {

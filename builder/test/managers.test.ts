@@ -39,7 +39,7 @@ const rows: Row[] = [
   {
     name: 'Yarn Classic',
     files: { 'yarn.lock': lockfiles.yarn1 },
-    ...{ line: 'yarn install --non-interactive --frozen-lockfile', tool: /, yarn 1\.22\./ },
+    ...{ line: 'yarn install --non-interactive --ignore-engines --frozen-lockfile', tool: /, yarn 1\.22\./ },
   },
   {
     name: 'Yarn 3 with node_modules',

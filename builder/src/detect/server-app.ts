@@ -41,7 +41,7 @@ export const serverDetector: Detector = {
 }
 
 /** How the app is started, when that starts a program of its own. */
-function startOf(facts: AppFacts): string | undefined {
+export function startOf(facts: AppFacts): string | undefined {
   const { start } = scriptsOf(facts)
   if (start !== undefined && starters.test(start) && !devServers.test(start))
     return `package.json starts it with "${start.slice(0, 120)}"`

@@ -31,7 +31,7 @@ type Row = {
 const frozen = {
   npm: 'npm ci',
   pnpm: 'pnpm install --frozen-lockfile',
-  classic: 'yarn install --non-interactive --frozen-lockfile',
+  classic: 'yarn install --non-interactive --ignore-engines --frozen-lockfile',
   berry: 'yarn install --immutable',
   bun: 'bun install --no-progress --frozen-lockfile',
 }
@@ -109,14 +109,14 @@ const rows: Row[] = [
   {
     name: 'engines that only scold',
     files: app({ engines: { npm: 'please-use-yarn', yarn: '>=1.22.0 <2' } }),
-    ...{ id: 'yarn', range: '>=1.22.0 <2', install: 'yarn install --non-interactive' },
+    ...{ id: 'yarn', range: '>=1.22.0 <2', install: 'yarn install --non-interactive --ignore-engines' },
   },
   {
     name: 'volta',
     files: app({ volta: { yarn: '1.22.10' } }),
     id: 'yarn',
     range: '1.22.10',
-    install: 'yarn install --non-interactive',
+    install: 'yarn install --non-interactive --ignore-engines',
   },
   {
     name: 'a workspace of pnpm',

@@ -10,7 +10,8 @@ export const yarnClassic: PackageManager = {
   readLock: (text, owner) =>
     /^__metadata:/m.test(text) ? undefined : { range: '^1.22.0', agrees: namesAll(text, owner) },
   install({ lock }) {
-    const plain = 'yarn install --non-interactive'
+    // Of a package that asks for another Node.js the other managers only warn; this one would stop, for old ones needlessly.
+    const plain = 'yarn install --non-interactive --ignore-engines'
     if (!lock) return { command: plain, again: `${plain} --prefer-offline` }
     const frozen = `${plain} --frozen-lockfile`
     return { command: frozen, outOfStep: plain, again: `${frozen} --prefer-offline` }
