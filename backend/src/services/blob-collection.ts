@@ -1,8 +1,9 @@
 import { type BlobSpace, blobSpaceOf } from '../core/blob-space.ts'
+import { documents } from '../ports/documents.ts'
 import { queries } from '../ports/queries.ts'
 import { blobsOf, readManifest } from './manifests.ts'
 import type { Parts } from './parts.ts'
-import { queryAll } from './query-all.ts'
+import { listAll, queryAll } from './query-all.ts'
 
 /** A blob that nobody names is deleted only when it was not touched for so long (milliseconds). */
 const untouchedFor = 24 * 3600_000
@@ -43,8 +44,10 @@ async function namedBlobs(parts: Parts, space: BlobSpace): Promise<Set<string>> 
   for await (const { data: release } of queryAll(parts.store, queries.releasesOfWorkspace, within)) {
     if (isHere(release)) manifests.add(release.manifest.sha256)
   }
-  for await (const { data: deployment } of queryAll(parts.store, queries.deploymentsOfWorkspace, within)) {
-    const running = deployment.state.status === 'building'
+  // Every deployment that runs has a job; to look through all deployments of all times would cost more with each.
+  for (const { deploymentId } of await listAll(parts.store, queries.jobs)) {
+    const deployment = (await parts.store.get(documents.deployment(deploymentId)))?.data
+    const running = deployment?.workspaceId === space.workspaceId && deployment.state.status === 'building'
     if (running && deployment.manifest && isHere(deployment)) manifests.add(deployment.manifest.sha256)
   }
   for await (const { data } of queryAll(parts.store, queries.cachesOfWorkspace, within)) {
