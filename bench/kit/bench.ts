@@ -10,14 +10,20 @@ export type Figure = {
   what: string
   measured: number
   /** `x` is a ratio of product to reference. */
-  unit: 'x' | 'ms' | 'MB' | 'KB' | 'tasks'
+  unit: 'x' | 'ms' | 'MB' | 'KB' | 'tasks' | '$'
   budget?: { at: 'most' | 'least'; value: number }
   /** The raw numbers that `measured` was made of, short enough for a cell of a table. */
   raw: string
 }
 
-/** `parts`, when given, is shown in the page below the figures. */
-export type Outcome = { figures: Figure[]; table: Table; parts?: Table; notes?: string[] }
+/** `parts` and `tables`, when given, are shown in the page below the figures. */
+export type Outcome = {
+  figures: Figure[]
+  table: Table
+  parts?: Table
+  tables?: { title: string; table: Table }[]
+  notes?: string[]
+}
 
 export type Bench = {
   /** The file's name without `.bench.ts`. */
@@ -61,6 +67,10 @@ export async function bench(what: Bench): Promise<void> {
     mkdirSync(resultsFolder, { recursive: true })
     writeFileSync(join(resultsFolder, `${name}.json`), `${JSON.stringify(report, null, 2)}\n`)
     printTable(outcome.table)
+    for (const { title, table } of outcome.tables ?? []) {
+      console.log(`\n${title}`)
+      printTable(table)
+    }
     for (const note of outcome.notes ?? []) console.log(note)
     for (const figure of outcome.figures) console.log(sentence(figure))
   } catch (error) {
@@ -80,6 +90,7 @@ export function holds({ budget, measured }: Pick<Figure, 'budget' | 'measured'>)
 export function amount(value: number, unit: Figure['unit']): string {
   const digits = unit === 'x' ? 2 : unit === 'tasks' || value >= 10 ? 0 : 1
   const text = value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  if (unit === '$') return `$${value.toFixed(2)}`
   return unit === 'x' ? `${text} x` : `${text} ${unit}`
 }
 

@@ -42,12 +42,21 @@ function knobs({ name, question, knobs, machine }: Report): string {
   return [`### ${name}`, '', question, '', ...list, `- load of the machine before: ${machine.load}`].join('\n')
 }
 
+const line = (cells: (string | number)[]) =>
+  `| ${cells.map((cell) => (typeof cell === 'number' ? Math.round(cell).toLocaleString('en') : cell)).join(' | ')} |`
+
+/** Tables as the bench made them: numbers to the right. */
+function tables({ name, tables }: Report): string[] {
+  return (tables ?? []).flatMap(({ title, table: { columns, rows } }) => {
+    const under = columns.map((_, at) => (typeof rows[0]?.[at] === 'number' ? '---:' : '---')).join('|')
+    return [`### ${name}: ${title}`, '', line(columns), `|${under}|`, ...rows.map(line), '']
+  })
+}
+
 /** What the steps of a deployment take, in milliseconds, the median of the rounds. */
 function parts({ name, parts }: Report): string[] {
   if (!parts) return []
   const { columns, rows } = parts
-  const line = (cells: (string | number)[]) =>
-    `| ${cells.map((cell) => (typeof cell === 'number' ? Math.round(cell).toLocaleString('en') : cell)).join(' | ')} |`
   const under = columns.map((_, at) => (at < 2 ? '---' : '---:')).join('|')
   const title = `### ${name}, its parts in milliseconds, medians`
   return [title, '', line(columns), `|${under}|`, ...rows.map(line), '']
@@ -65,6 +74,7 @@ function figures(all: Report[]): string {
     ...all.flatMap((report) => report.figures.map(row)),
     '',
     ...all.flatMap(parts),
+    ...all.flatMap(tables),
     '## Questions and knobs',
     '',
     all.map(knobs).join('\n\n'),

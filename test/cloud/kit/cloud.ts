@@ -24,6 +24,8 @@ export const inCloud = describe.skipIf(missing.length > 0)
 
 export type CloudOptions = {
   redis?: RedisPeer
+  firestore?: FirestorePeer
+  s3?: S3Peer
   engine?: TaskEngine
   /** Stands between builders and the balancer; answers the address that builders get. */
   reportsBy?: (balancer: string) => Promise<{ url: string; close(): Promise<void> }>
@@ -77,9 +79,9 @@ async function openParts(options: CloudOptions, started: Started): Promise<Omit<
   const stop = (part: { stop(): Promise<void> }) => part.stop()
   const close = (part: { close(): Promise<void> }) => part.close()
   const redis = await started((options.redis ?? new RedisPeer()).start(), stop)
-  const firestore = await started(new FirestorePeer().start(), stop)
+  const firestore = await started((options.firestore ?? new FirestorePeer()).start(), stop)
   const auth = await started(new FirebaseAuthPeer(projectId).start(), stop)
-  const s3 = await started(new S3Peer().start(), stop)
+  const s3 = await started((options.s3 ?? new S3Peer()).start(), stop)
   const git = await started(startGitServer(), close)
   const balancer = await started(new Balancer().start(), close)
   const reports = options.reportsBy ? await started(options.reportsBy(balancer.url), close) : balancer
