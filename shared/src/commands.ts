@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Activity } from './activity.ts'
 import { Decision, RollbackRequest } from './approval.ts'
 import { LowerBuildLimits } from './build-limits.ts'
-import { CommandId, CommentText, Emoji, MetricsSeries, Target } from './conversation.ts'
+import { CommandId, Comment, CommentText, Emoji, MetricsSeries, Reaction, Target } from './conversation.ts'
 import { Deployment } from './deployment.ts'
 import { Timestamp, Uid, Ulid, Version } from './ids.ts'
 import { limits } from './limits.ts'
@@ -163,6 +163,8 @@ export const commands = {
       settings: BuildSettings.optional(),
       buildLimits: LowerBuildLimits.optional(),
       region: z.string().max(60).optional(),
+      /** `null` takes it away. */
+      gitCredential: GitCredential.nullable().optional(),
       requestId,
     }),
     z.object({ plant: Plant }),
@@ -285,6 +287,11 @@ export const commands = {
     empty,
   ),
   comment: write(z.object({ target: Target, text: CommentText, requestId }), empty),
+  /** Of a deployment and its lines, of a plant with its deployments, or of the whole workspace. */
+  'get-conversation': read(
+    workspace.extend({ plantId: Ulid.optional(), deploymentId: Ulid.optional(), ...page.shape }),
+    z.object({ comments: z.array(Comment), reactions: z.array(Reaction), cursor }),
+  ),
   'set-viewing': socket(workspace.extend(Viewing.shape), empty, 'no'),
   'get-metrics': read(z.object({ from: Timestamp, to: Timestamp }), z.object({ series: MetricsSeries })),
 } satisfies Record<string, CommandSpec>

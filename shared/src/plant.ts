@@ -96,6 +96,8 @@ export const Plant = z.object({
   queue: z.object({ position: z.int().min(1), reason: z.string() }).optional(),
   region: z.string(),
   settings: BuildSettings,
+  /** The secret that git fetches the source with. */
+  gitCredential: GitCredential.optional(),
   /** Lower limits for this plant's builds. */
   buildLimits: LowerBuildLimits.optional(),
   createdBy: Uid,

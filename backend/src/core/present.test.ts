@@ -31,6 +31,7 @@ describe('DEP8: a plant as it is shown', () => {
     lastOutcome: 'error',
     queue: { position: 1, reason: 'This server builds one deployment at once.' },
     gitCredential: { secretId: ulidOf(6), username: 'ada' },
+    pins: { [ulidOf(6)]: { version: 1, newest: 2 } },
   })
 
   it.each([
@@ -44,8 +45,7 @@ describe('DEP8: a plant as it is shown', () => {
 
   it('keeps what only the server may know', () => {
     const shown = Object.keys(presentPlant(full, apps))
-    for (const key of ['gitCredential', 'activeDeploymentIds', 'lastOutcome', 'asleep'])
-      expect(shown).not.toContain(key)
+    for (const key of ['pins', 'activeDeploymentIds', 'lastOutcome', 'asleep']) expect(shown).not.toContain(key)
   })
 })
 

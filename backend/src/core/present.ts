@@ -11,7 +11,7 @@ import { type AppsAddress, deploymentLabel, plantLabel, siteUrl } from './site-a
 /** The one place where records become the wire's flat shapes. Nothing that only the server may know passes here. */
 
 export function presentPlant(record: PlantRecord, apps: AppsAddress): Plant {
-  const { activeDeploymentIds, lastOutcome, asleep, gitCredential, pins, ...rest } = record
+  const { activeDeploymentIds, lastOutcome, asleep, pins, ...rest } = record
   return { ...rest, status: plantStatus(record), url: siteUrl(apps, plantLabel(record.slug)) }
 }
 

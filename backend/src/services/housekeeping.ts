@@ -8,6 +8,7 @@ import type { Parts } from './parts.ts'
 import { removeLog } from './plant-removal.ts'
 import { listAll, queryAll } from './query-all.ts'
 import { targetOfRelease } from './releases.ts'
+import { forgetOldVersions } from './secret-removal.ts'
 
 const hour = 3600_000
 const lease = { name: 'housekeeping', ttl: 10 * 60_000 }
@@ -27,6 +28,7 @@ export function createHousekeeping(parts: Parts) {
     for await (const { id } of queryAll(parts.store, queries.workspaces)) {
       const plants = queryAll(parts.store, queries.plantsOfWorkspace, { equal: { workspaceId: id } })
       for await (const { data } of plants) await tidyPlant(parts, data, removed)
+      await forgetOldVersions(parts, id)
     }
     for await (const space of parts.artifacts.spaces()) await collectBlobs(parts, space)
   }

@@ -7,6 +7,7 @@ import type { Ref } from '../ports/store.ts'
 import { plantFor } from './access.ts'
 import { newActivity, writeActivity } from './activity.ts'
 import type { Parts } from './parts.ts'
+import { removeSecretsOfPlant } from './secret-removal.ts'
 import type { Settlement } from './settlement.ts'
 
 type Person = { uid: string; name: string }
@@ -41,6 +42,7 @@ export async function removePlantData(parts: Parts, settlement: Settlement, plan
   const hosts = await removeDeployments(parts, settlement, plant)
   await removeAll(parts, queries.releasesOfPlant, plant.id)
   await removeAll(parts, queries.cachesOfPlant, plant.id)
+  await removeSecretsOfPlant(parts, plant)
   await parts.runner.forget(plant.id)
   await parts.relay.publishRoute({ hosts: [plantLabel(plant.slug), ...hosts], plantId: plant.id })
 }

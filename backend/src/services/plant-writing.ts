@@ -1,7 +1,7 @@
 import type { Activity } from '@trellis/shared/activity'
 import type { NewPlant } from '@trellis/shared/commands'
 import { millisOf } from '@trellis/shared/ids'
-import type { BuildSettings } from '@trellis/shared/plant'
+import type { BuildSettings, GitCredential } from '@trellis/shared/plant'
 import { fail, invalidField } from '../core/failure.ts'
 import type { PlantRecord } from '../core/records.ts'
 import { plantLabel } from '../core/site-address.ts'
@@ -99,9 +99,19 @@ export function checkForm(parts: Pick<Parts, 'settings'>, form: NewPlant): void 
   if (form.kind === 'service') {
     throw fail('unavailable', 'Services are not deployed by this version yet; static sites are. Nothing was planted.')
   }
-  if (form.gitCredential) {
-    throw fail('unavailable', 'Git credentials come with workspace secrets, which this version does not have yet.')
-  }
+}
+
+/** What git signs in with must be a secret of the workspace, and none of another plant. */
+export async function assertCredential(
+  reader: StoreReader,
+  facts: { workspaceId: string; plantId?: string; gitCredential?: GitCredential | null | undefined },
+): Promise<void> {
+  const { workspaceId, plantId, gitCredential } = facts
+  if (!gitCredential) return
+  const secret = await reader.get(documents.secret(workspaceId, gitCredential.secretId))
+  if (secret && (secret.data.plantId === undefined || secret.data.plantId === plantId)) return
+  const message = 'The workspace has no such secret, or it is of another plant. Nothing was changed; add it first.'
+  throw fail('not_found', message, [{ path: 'gitCredential.secretId', message }])
 }
 
 /** Plants: writes the plant, its address and the activity into the transaction, whose reads all happen here. */
@@ -111,6 +121,7 @@ export async function plantIn(
   facts: { form: NewPlant; by: { uid: string; name: string } },
 ): Promise<{ record: PlantRecord; activity: Activity }> {
   const { form, by } = facts
+  await assertCredential(transaction, form)
   const record = newPlant(parts, form, { uid: by.uid, slug: await freeSlug(parts, transaction, form) })
   const { id: plantId, workspaceId } = record
   const text = `${by.name} planted ${record.name} from ${record.gitUrl}`

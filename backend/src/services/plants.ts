@@ -15,7 +15,7 @@ import { checkedGitSource } from './git-access.ts'
 import { ignoreConflict } from './ignore-conflict.ts'
 import type { Parts } from './parts.ts'
 import { removePlantData, takeAway } from './plant-removal.ts'
-import { assertFree, assertRegion, checkForm, plantIn, settingsOf } from './plant-writing.ts'
+import { assertCredential, assertFree, assertRegion, checkForm, plantIn, settingsOf } from './plant-writing.ts'
 import { listAll } from './query-all.ts'
 import type { PlantsService, Use } from './services.ts'
 import type { Settlement } from './settlement.ts'
@@ -59,11 +59,12 @@ export function updatePlant(parts: Parts): Use<'update-plant'> {
       if (payload.slug && payload.slug !== before.slug) {
         await assertFree(parts, transaction, { slug: payload.slug, plantId: before.id })
       }
+      const { workspaceId, id: plantId } = before
+      await assertCredential(transaction, { workspaceId, plantId, gitCredential: payload.gitCredential })
       const next = changedPlant(before, payload, parts.clock.iso())
       transaction.set(documents.plant(next.id), next)
       if (next.slug !== before.slug) moveAddress(transaction, { from: before, to: next, at: next.updatedAt })
       const text = `${by.name} changed the settings of ${next.name}`
-      const { workspaceId, id: plantId } = next
       const activity = newActivity(parts, { workspaceId, kind: 'plant.updated', text, by, plantId })
       writeActivity(transaction, activity)
       return { before, next, activity }
@@ -105,8 +106,13 @@ function changedPlant(plant: PlantRecord, form: CommandPayload<'update-plant'>, 
   const gitUrl = form.gitUrl?.trim() ?? plant.gitUrl
   const settings = form.settings ? settingsOf(form.settings) : plant.settings
   const buildLimits = form.buildLimits ?? plant.buildLimits
-  const next = { ...plant, name, gitUrl, ref, slug, region, settings, updatedAt, version: plant.version + 1 }
-  return buildLimits ? { ...next, buildLimits } : next
+  const { gitCredential: known, ...rest } = plant
+  const gitCredential = form.gitCredential === undefined ? known : form.gitCredential
+  return {
+    ...{ ...rest, name, gitUrl, ref, slug, region, settings, updatedAt, version: plant.version + 1 },
+    ...(buildLimits ? { buildLimits } : {}),
+    ...(gitCredential ? { gitCredential } : {}),
+  }
 }
 
 async function tellPlant(parts: Parts, record: PlantRecord, activity: Activity): Promise<Plant> {

@@ -43,7 +43,7 @@ describe('DEP: a request that cannot be right is invalid for its field and write
     ['a reserved slug', { slug: 'www' }, { code: 'invalid', issues: [{ path: 'slug' }] }],
     ['a region that is not there', { region: 'moon' }, { code: 'invalid', issues: [{ path: 'region' }] }],
     ['a service', { kind: 'service' as const }, { code: 'unavailable' }],
-    ['a credential', { gitCredential: { secretId: '01J00000000000000000000000' } }, { code: 'unavailable' }],
+    ['a credential', { gitCredential: { secretId: '01J00000000000000000000000' } }, { code: 'not_found' }],
   ])('%s', async (_what, extra, refusal) => {
     await using world = await openWorld()
     const { do: tell, workspaceId } = await firstOwner(world)
