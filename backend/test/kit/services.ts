@@ -13,6 +13,7 @@ import type { Fact } from '../../src/core/facts.ts'
 import type { Artifacts } from '../../src/ports/artifacts.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { Relay } from '../../src/ports/relay.ts'
+import type { Sealing } from '../../src/ports/sealing.ts'
 import type { Store } from '../../src/ports/store.ts'
 import { CheckedStore } from '../../src/services/checked-store.ts'
 import { createServices, type RunningServices } from '../../src/services/create-services.ts'
@@ -76,12 +77,13 @@ function openTestRelay(clock: Clock, options: InProcessRelayOptions): Relay {
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 type Server = { parts: Parts; services: RunningServices; life: Life }
-type Own = Partial<Pick<Parts, 'runner'>>
+type Own = Partial<Pick<Parts, 'runner' | 'sealing'>>
 type WorldOptions = {
   /** Opens one backend's way to a Relay outside; else all backends share one in this process. */
   relay?: () => Promise<Relay>
   /** Stands before the Store, which then runs the work of each transaction once only. */
   store?: (store: Store) => Store
+  sealing?: Sealing
   logMemory?: { perLog: number; total: number }
   presenceTimes?: PresenceTimes
   /** Blobs elsewhere than in the world's folder. */
@@ -111,7 +113,7 @@ export async function openWorld(change: Partial<Settings> = {}, options: WorldOp
     runner: played.runner,
     artifacts: await (options.openArtifacts ?? openFilesystemArtifacts)({ folder, clock }),
     identity: await openLocalAccounts({ folder, clock, ids }),
-    ...{ network, clock, ids, log, sealing: openSealing({ current: new Uint8Array(32).fill(7) }) },
+    ...{ network, clock, ids, log, sealing: options.sealing ?? openSealing({ current: new Uint8Array(32).fill(7) }) },
     settings: { ...testSettings, ...change },
   }
 
@@ -126,7 +128,7 @@ export async function openWorld(change: Partial<Settings> = {}, options: WorldOp
 
   async function startServer(backendId: string, own: Own = {}): Promise<Server> {
     const life = { over: false }
-    const { store, runner, artifacts } = { ...whole, ...own }
+    const { store, runner, artifacts, sealing } = { ...whole, ...own }
     const parts: Parts = {
       ...whole,
       ...{
@@ -135,7 +137,7 @@ export async function openWorld(change: Partial<Settings> = {}, options: WorldOp
         artifacts: mortal(artifacts, life),
       },
       ...{ relay: mortal(await relayOfNow(), life), network: mortal(network, life), log: mortal(log, life) },
-      backendId,
+      ...{ backendId, sealing },
     }
     const services = createServices(parts, options)
     await services.setUp.prepareSetUp()
