@@ -6,6 +6,12 @@ const least = {
   'roll back': 'maintainer',
   change: 'maintainer',
   resume: 'maintainer',
+  invite: 'maintainer',
+  secrets: 'maintainer',
+  'invite owners': 'owner',
+  'change roles': 'owner',
+  'remove people': 'owner',
+  'change the workspace': 'owner',
 } as const satisfies Record<string, Role>
 const rank: Record<Role, number> = { viewer: 0, developer: 1, maintainer: 2, owner: 3 }
 

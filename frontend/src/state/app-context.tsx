@@ -20,7 +20,7 @@ export function AppProvider(props: ParentProps) {
   const app: App = {
     session,
     connection,
-    live: createLive(connection),
+    live: createLive(connection, () => session.current()?.user.uid),
     server,
     announcer: createAnnouncer(),
   }

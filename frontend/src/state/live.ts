@@ -3,8 +3,12 @@ import { type Accessor, batch, createEffect, createSignal, on } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import type { Connection } from '../connection/connection.ts'
 import { createFrameQueue } from './frame-queue.ts'
+import { hearTeam } from './hear-team.ts'
 import { type AppState, emptyState, type Incoming } from './model.ts'
 import { createReducer } from './reduce.ts'
+
+/** The workspace that this person was in, and is no longer. */
+export type Lost = { workspaceId: string; name: string | undefined }
 
 export type Live = {
   state: AppState
@@ -14,52 +18,51 @@ export type Live = {
   enterRoom: (workspaceId: string | undefined) => void
   /** Why the room could not be entered. */
   roomError: Accessor<CommandError | undefined>
+  lost: Accessor<Lost | undefined>
   /** Reads a deployment's document unless that is already under way. */
   readDeployment: (deploymentId: string) => void
 }
 
 /** The page's picture of the server: notices and snapshots go into one queue, and from there into one reducer. */
-export function createLive(connection: Connection): Live {
+export function createLive(connection: Connection, me: Accessor<string | undefined>): Live {
   const [state, setState] = createStore<AppState>(emptyState())
   const reduce = createReducer(state, setState)
   const queue = createFrameQueue<Incoming>((items) => batch(() => items.forEach(reduce)))
   const [room, enterRoom] = createSignal<string>()
   const [roomError, setRoomError] = createSignal<CommandError>()
+  const [lost, setLost] = createSignal<Lost>()
   const [resyncs, setResyncs] = createSignal(0)
 
-  connection.on('plant-update', (plant) => queue.push({ type: 'plant', plant }))
-  connection.on('plant-removed', ({ plantId }) => queue.push({ type: 'plant-removed', plantId }))
-  connection.on('pipeline-update', (update) => queue.push({ type: 'pipeline', update, at: Date.now() }))
-  connection.on('workspace-updated', ({ workspace }) => queue.push({ type: 'workspace', workspace }))
-  connection.on('members-updated', ({ members }) => queue.push({ type: 'names', people: members }))
-  connection.on('presence', ({ members }) => queue.push({ type: 'names', people: members }))
+  hearNotices(connection, queue.push, me)
+  hearTeam(connection, queue.push, room)
   connection.on('resync', () => setResyncs((count) => count + 1))
-
-  const readWorkspaces = async () => {
-    const reply = await connection.send('get-my-workspaces', {})
-    if (reply.ok) queue.push({ type: 'workspaces', workspaces: reply.data.workspaces })
-  }
   const join = async (workspaceId: string) => {
+    const name = state.workspaces?.find(({ id }) => id === workspaceId)?.name
     queue.push({ type: 'joining' })
     const reply = await connection.send('join-workspace', { workspaceId })
     if (room() !== workspaceId) return
     if (!reply.ok) {
-      if (reply.error.code !== 'unavailable') setRoomError(reply.error)
+      if (reply.error.code === 'unavailable') return
+      if (state.workspaceId === workspaceId) setLost({ workspaceId, name })
+      setRoomError(reply.error)
+      queue.push({ type: 'left' })
       return
     }
     setRoomError(undefined)
     queue.push({ type: 'workspace', workspace: { ...reply.data.workspace, role: reply.data.role } })
-    queue.push({ type: 'names', people: reply.data.presence.members })
+    queue.push({ type: 'presence', members: reply.data.presence.members })
+    queue.push({ type: 'approvals', requests: reply.data.approvals })
     queue.push({ type: 'shelf', workspaceId, plants: reply.data.shelf })
-    void readNames(workspaceId)
+    void readPeople(workspaceId)
   }
   /** Names are a help to the reader: where they cannot be had, people are shown without. */
-  const readNames = async (workspaceId: string) => {
+  const readPeople = async (workspaceId: string) => {
     const reply = await connection.send('get-members', { workspaceId })
-    if (reply.ok) queue.push({ type: 'names', people: reply.data.members })
+    if (reply.ok && room() === workspaceId)
+      queue.push({ type: 'people', people: { workspaceId, ...reply.data }, me: me() })
   }
 
-  createEffect(on([connection.epoch, resyncs], ([epoch]) => epoch > 0 && void readWorkspaces()))
+  createEffect(on([connection.epoch, resyncs], ([epoch]) => epoch > 0 && void readWorkspaces(connection, queue.push)))
   createEffect(
     on([connection.epoch, resyncs, room], ([epoch, , workspaceId]) => {
       if (epoch > 0 && workspaceId) void join(workspaceId)
@@ -74,10 +77,32 @@ export function createLive(connection: Connection): Live {
     }),
   )
 
-  return { state, deliver: queue.push, enterRoom, roomError, readDeployment: createReader(connection, queue.push) }
+  return {
+    state,
+    deliver: queue.push,
+    enterRoom,
+    roomError,
+    lost,
+    readDeployment: createReader(connection, queue.push),
+  }
 }
 
-function createReader(connection: Connection, deliver: (incoming: Incoming) => void): (id: string) => void {
+async function readWorkspaces(connection: Connection, deliver: Deliver): Promise<void> {
+  const reply = await connection.send('get-my-workspaces', {})
+  if (reply.ok) deliver({ type: 'workspaces', workspaces: reply.data.workspaces })
+}
+
+type Deliver = (incoming: Incoming) => void
+
+function hearNotices(connection: Connection, deliver: Deliver, me: Accessor<string | undefined>): void {
+  connection.on('plant-update', (plant) => deliver({ type: 'plant', plant }))
+  connection.on('plant-removed', ({ plantId }) => deliver({ type: 'plant-removed', plantId }))
+  connection.on('pipeline-update', (update) => deliver({ type: 'pipeline', update, at: Date.now() }))
+  connection.on('workspace-updated', ({ workspace }) => deliver({ type: 'workspace', workspace }))
+  connection.on('members-updated', (people) => deliver({ type: 'people', people, me: me() }))
+}
+
+function createReader(connection: Connection, deliver: Deliver): (id: string) => void {
   const reading = new Set<string>()
   return async (deploymentId) => {
     if (reading.has(deploymentId)) return

@@ -1,6 +1,7 @@
+import { defaultPolicy, type Member, type Role } from '@trellis/shared'
 import { createStore } from 'solid-js/store'
 import { describe, expect, it } from 'vitest'
-import { deployment, pipeline, plant, ulid, workspaceId } from '../test-kit.ts'
+import { at, deployment, pipeline, plant, ulid, workspaceId } from '../test-kit.ts'
 import { type AppState, emptyState, type Incoming } from './model.ts'
 import { createReducer } from './reduce.ts'
 
@@ -76,6 +77,32 @@ describe('deployments and their live picture', () => {
   it('keeps a picture that is further than a document of the same version, with its estimate', () => {
     const state = after({ type: 'pipeline', update: pipeline({ progress: 40, eta: 9 }), at: 7 }, document(1, 20))
     expect(state.pipelines[ulid(20)]).toMatchObject({ progress: 40, eta: 9, receivedAt: 7 })
+  })
+})
+
+describe('people', () => {
+  const member = (uid: string, role: Role) => ({ uid, name: `Name of ${uid}`, role, since: at(0) })
+  const told = (...members: Member[]): Incoming => ({
+    type: 'people',
+    people: { workspaceId, members, invites: [] },
+    me: 'u1',
+  })
+  const mine: Incoming = {
+    type: 'workspaces',
+    workspaces: [{ id: workspaceId, version: 1, name: 'Mine', role: 'viewer', policy: defaultPolicy }],
+  }
+
+  it('tells names, who is in, and the own role, which changes with it', () => {
+    const state = after(mine, told(member('u1', 'viewer'), member('u2', 'owner')), told(member('u1', 'maintainer')))
+    expect(state.people?.members).toEqual([member('u1', 'maintainer')])
+    expect(state.workspaces?.[0]?.role).toBe('maintainer')
+    expect(state.names.u2).toBe('Name of u2')
+  })
+
+  it('are forgotten with the room, and a workspace that was left is not listed', () => {
+    const state = after(mine, told(member('u1', 'owner')), { type: 'left' }, { type: 'workspace-left', workspaceId })
+    expect(state.people).toBeUndefined()
+    expect(state.workspaces).toEqual([])
   })
 })
 

@@ -13,7 +13,9 @@ export function Menu(props: MenuProps) {
   let root: HTMLDivElement | undefined
   let button: HTMLButtonElement | undefined
 
-  const items = () => [...(root?.querySelectorAll<HTMLElement>('.menu-list button') ?? [])]
+  /** What a narrow or a wide window leaves out is not moved to. */
+  const items = () =>
+    [...(root?.querySelectorAll<HTMLElement>('.menu-list button') ?? [])].filter((item) => item.checkVisibility())
   const show = () => {
     setOpen(true)
     items()[0]?.focus()

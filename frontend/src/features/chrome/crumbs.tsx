@@ -1,19 +1,23 @@
+import { useLocation } from '@solidjs/router'
 import { Show } from 'solid-js'
 import { usePlantOfPath, useWorkspace } from '../../state/use-workspace.ts'
+import { placeOfPath } from './places.ts'
 
 export function Crumbs() {
   const workspace = useWorkspace()
+  const location = useLocation()
   const plant = usePlantOfPath()
+  const here = () => plant()?.name ?? placeOfPath(location.pathname)?.label
   return (
     <Show when={workspace()}>
-      {(here) => (
+      {(place) => (
         <span class="crumbs">
-          <Show when={plant()} fallback={<span aria-current="page">Shelf</span>}>
-            {(shown) => (
+          <Show when={here()} fallback={<span aria-current="page">Shelf</span>}>
+            {(name) => (
               <>
-                <a href={`/w/${here().id}`}>Shelf</a>
+                <a href={`/w/${place().id}`}>Shelf</a>
                 <span aria-hidden="true">/</span>
-                <span aria-current="page">{shown().name}</span>
+                <span aria-current="page">{name()}</span>
               </>
             )}
           </Show>

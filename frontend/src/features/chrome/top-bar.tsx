@@ -3,6 +3,7 @@ import { useApp } from '../../state/app-context.tsx'
 import { useWorkspace } from '../../state/use-workspace.ts'
 import { ConnectionPill } from './connection-pill.tsx'
 import { Crumbs } from './crumbs.tsx'
+import { PlacesNav } from './places-nav.tsx'
 import { UserMenu } from './user-menu.tsx'
 import { WorkspaceMenu } from './workspace-menu.tsx'
 import './top-bar.css'
@@ -31,6 +32,7 @@ export function TopBar() {
         </Show>
         <span class="spacer" />
         <ConnectionPill status={app.connection.status()} />
+        <PlacesNav />
         <UserMenu />
       </div>
     </header>

@@ -1,6 +1,7 @@
 import { createSignal, For, Show } from 'solid-js'
 import { setTheme, type Theme, theme } from '../../lib/theme.ts'
 import { useApp } from '../../state/app-context.tsx'
+import { Initials } from '../../ui/initials.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { EverywhereDialog } from './everywhere-dialog.tsx'
 import { openKeys } from './keys-dialog.tsx'
@@ -10,13 +11,6 @@ const themes: { id: Theme; label: string }[] = [
   { id: 'light', label: 'Light' },
   { id: 'dark', label: 'Dark' },
 ]
-
-/** Two letters for a person: of two words, or the first two of one. */
-export function initials(name: string): string {
-  const words = name.split(/[\s@._-]+/).filter(Boolean)
-  const letters = words.length > 1 ? [words[0]?.[0], words[1]?.[0]] : [...(words[0] ?? '?')].slice(0, 2)
-  return letters.join('').toUpperCase()
-}
 
 export function UserMenu() {
   const app = useApp()
@@ -31,9 +25,7 @@ export function UserMenu() {
             face={
               <>
                 <span class="visually-hidden">Account of {someone().name}</span>
-                <span class="initials" aria-hidden="true">
-                  {initials(someone().name)}
-                </span>
+                <Initials name={someone().name} />
               </>
             }
           >

@@ -1,9 +1,10 @@
 import { useNavigate } from '@solidjs/router'
-import { createSignal, For } from 'solid-js'
+import { createSignal, For, Show } from 'solid-js'
 import { useApp } from '../../state/app-context.tsx'
 import { useWorkspace } from '../../state/use-workspace.ts'
 import { Menu } from '../../ui/menu.tsx'
 import { NewWorkspaceDialog } from './new-workspace-dialog.tsx'
+import { placesFor } from './places.ts'
 
 export function WorkspaceMenu() {
   const app = useApp()
@@ -23,6 +24,23 @@ export function WorkspaceMenu() {
           </>
         }
       >
+        <Show when={workspace()}>
+          {(here) => (
+            <div class="menu-places">
+              <button type="button" onClick={() => navigate(`/w/${here().id}`)}>
+                Shelf
+              </button>
+              <For each={placesFor(here().role)}>
+                {(place) => (
+                  <button type="button" onClick={() => navigate(`/w/${here().id}${place.path}`)}>
+                    {place.label}
+                  </button>
+                )}
+              </For>
+              <hr />
+            </div>
+          )}
+        </Show>
         <For each={app.live.state.workspaces}>
           {(one) => (
             <button

@@ -1,6 +1,5 @@
 import { Navigate, useLocation, useNavigate } from '@solidjs/router'
 import { createEffect, on, Show } from 'solid-js'
-import { newRequestId } from '../../connection/request-id.ts'
 import { readEntryLink } from '../../lib/entry-link.ts'
 import { recall } from '../../lib/memory.ts'
 import { useApp } from '../../state/app-context.tsx'
@@ -8,6 +7,7 @@ import { createPending } from '../../state/pending.ts'
 import { Glyph } from '../../ui/glyph.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { WorkspaceForm } from '../chrome/workspace-form.tsx'
+import { acceptInvite } from './accept-invite.ts'
 import './entry.css'
 
 /** Where `/` leads: the workspace that was open last, else the first one, else the form that makes one. */
@@ -21,18 +21,16 @@ export function Home() {
     return workspaces()?.find(({ id }) => id === last) ?? workspaces()?.[0]
   }
   const invite = () => readEntryLink({ pathname: location.pathname, search: '', hash: '' }).inviteToken
-  const accept = createPending((inviteToken: string) =>
-    app.connection.send('enter', { inviteToken, requestId: newRequestId() }),
-  )
+  const accept = createPending(acceptInvite)
   createEffect(
-    on(app.connection.epoch, async (epoch) => {
+    on(app.connection.online, async (online) => {
       const inviteToken = invite()
-      if (epoch !== 1 || !inviteToken) return
-      const reply = await accept.run(inviteToken)
+      const refused = accept.error() !== undefined && accept.error()?.code !== 'unavailable'
+      if (!online || !inviteToken || refused) return
+      const reply = await accept.run(app.connection.send, inviteToken)
       if (!reply.ok) return
       app.live.deliver({ type: 'workspaces', workspaces: reply.data.workspaces })
-      const joined = reply.data.workspaces.at(-1)
-      navigate(joined ? `/w/${joined.id}` : '/', { replace: true })
+      navigate(reply.data.joined ? `/w/${reply.data.joined}` : '/', { replace: true })
     }),
   )
   return (

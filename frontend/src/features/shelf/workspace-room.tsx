@@ -4,6 +4,7 @@ import { useKeys } from '../../lib/keys.ts'
 import { remember } from '../../lib/memory.ts'
 import { useApp } from '../../state/app-context.tsx'
 import { createWorkspaceVoice } from '../chrome/workspace-voice.ts'
+import { NoLongerIn } from '../entry/no-longer-in.tsx'
 import { NotFound } from '../entry/not-found.tsx'
 
 /** Keeps the page in the room of the workspace that the address names, for as long as one of its screens is open. */
@@ -11,6 +12,10 @@ export function WorkspaceRoom(props: ParentProps) {
   const app = useApp()
   const params = useParams()
   const navigate = useNavigate()
+  const lost = () => {
+    const place = app.live.lost()
+    return place?.workspaceId === params.workspaceId ? place : undefined
+  }
   createEffect(() => {
     app.live.enterRoom(params.workspaceId)
     remember('workspace', params.workspaceId)
@@ -19,8 +24,10 @@ export function WorkspaceRoom(props: ParentProps) {
   createWorkspaceVoice()
   useKeys([{ keys: 'g s', about: 'Go to the shelf', run: () => navigate(`/w/${params.workspaceId}`) }])
   return (
-    <Show when={!app.live.roomError()} fallback={<NotFound what="This workspace" />}>
-      {props.children}
+    <Show when={app.live.roomError()} fallback={props.children}>
+      <Show when={lost()} fallback={<NotFound what="This workspace" />}>
+        {(place) => <NoLongerIn name={place().name} />}
+      </Show>
     </Show>
   )
 }

@@ -1,0 +1,38 @@
+import type { JSX } from 'solid-js'
+import { Field } from './field.tsx'
+
+type NumberFieldProps = {
+  label: string
+  name: string
+  value: number
+  min: number
+  max: number
+  step?: number
+  /** Is told `NaN` while nothing, or no number, stands there. */
+  onValue: (value: number) => void
+  hint?: JSX.Element
+  problem?: string | undefined
+}
+
+export function NumberField(props: NumberFieldProps) {
+  return (
+    <Field
+      label={props.label}
+      hint={props.hint}
+      problem={props.problem}
+      input={(ids) => (
+        <input
+          {...ids}
+          type="number"
+          name={props.name}
+          min={props.min}
+          max={props.max}
+          step={props.step ?? 1}
+          required
+          value={Number.isNaN(props.value) ? '' : props.value}
+          onInput={(event) => props.onValue(event.currentTarget.valueAsNumber)}
+        />
+      )}
+    />
+  )
+}
