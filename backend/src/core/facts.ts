@@ -1,4 +1,5 @@
 import type { Activity } from '@trellis/shared/activity'
+import type { RollbackRequest } from '@trellis/shared/approval'
 import type { PipelineUpdate } from '@trellis/shared/deployment'
 import type { Invite, Member } from '@trellis/shared/member'
 import type { Plant } from '@trellis/shared/plant'
@@ -6,6 +7,9 @@ import type { Secret } from '@trellis/shared/secret'
 import type { Workspace } from '@trellis/shared/workspace'
 import type { PresencePart } from './presence-board.ts'
 
+
+/** A request was opened, voted on, or came to its end. */
+export type ApprovalChange = 'required' | 'updated' | 'resolved'
 
 /** What has happened and was committed. Facts travel over the Relay; each backend's fan-out makes notices of them. */
 export type Fact =
@@ -16,6 +20,7 @@ export type Fact =
   | { type: 'members-changed'; workspaceId: string; members: Member[]; invites: Invite[] }
   /** `readers` are the members who may see them. */
   | { type: 'secrets-changed'; workspaceId: string; secrets: Secret[]; readers: string[] }
+  | { type: 'approval-changed'; workspaceId: string; change: ApprovalChange; request: RollbackRequest }
   | { type: 'membership-ended'; workspaceId: string; uid: string }
   /** Without `sessionId`: all sessions of the user. */
   | { type: 'session-ended'; uid: string; sessionId?: string }

@@ -1,3 +1,4 @@
+import type { ApprovalRecord, VoteRecord } from './approval-records.ts'
 import type {
   ActivityRecord,
   BuilderTokenRecord,
@@ -93,6 +94,15 @@ const shapes: Record<string, Record<string, Kind>> = {
     ...{ id: 'string', ...ids, environment: 'string', deploymentId: 'string', ref: 'string', commit: 'object' },
     ...{ manifest: 'object', files: 'number', bytes: 'number', settings: 'object', secretVersions: 'object' },
     ...{ createdBy: 'string', createdAt: 'string' },
+  }),
+  approvals: needs<ApprovalRecord>({
+    ...{ id: 'string', version: 'number', ...ids, environment: 'string', target: 'string', deploymentId: 'string' },
+    ...{ cause: 'string', failedStep: 'string', reason: 'string', targetReleaseId: 'string', changes: 'object' },
+    ...{ needed: 'number', eligible: 'list', author: 'string', authorCounts: 'boolean', onDeadline: 'string' },
+    ...{ deadline: 'string', status: 'string', createdAt: 'string' },
+  }),
+  'approvals/{}/votes': needs<VoteRecord>({
+    ...{ uid: 'string', name: 'string', decision: 'string', at: 'string', via: 'string' },
   }),
   queue: needs<QueueRecord>({
     ...{ deploymentId: 'string', ...ids, target: 'string', status: 'string', enqueuedAt: 'string' },

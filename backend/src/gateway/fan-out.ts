@@ -18,6 +18,12 @@ type Parts = {
   onBreak: () => void
 }
 
+const approvalNotices = {
+  required: 'rollback-required',
+  updated: 'rollback-updated',
+  resolved: 'rollback-resolved',
+} as const
+
 type OnFact = { [T in Fact['type']]: (fact: Extract<Fact, { type: T }>) => void }
 
 /**
@@ -44,6 +50,8 @@ export function fanOut(parts: Parts): () => void {
         if (workspaces.has(workspaceId)) socket.emit('secrets-updated', { workspaceId, secrets })
     },
     'activity-recorded': ({ workspaceId, activity }) => room(workspaceId).emit('activity', activity),
+    'approval-changed': ({ workspaceId, change, request }) =>
+      room(workspaceId).emit(approvalNotices[change], { id: request.plantId, request }),
     'membership-ended': ({ workspaceId, uid }) => {
       for (const connection of connections.ofUser(uid)) {
         throwOut(connection, parts, workspaceId)

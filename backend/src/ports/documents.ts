@@ -1,3 +1,4 @@
+import type { ApprovalRecord, VoteRecord } from '../core/approval-records.ts'
 import type {
   ActivityRecord,
   BuilderTokenRecord,
@@ -56,6 +57,10 @@ export const documents = {
     path: `deployments/${deploymentId}/logs/${String(first).padStart(10, '0')}`,
   }),
   release: (id: string): Ref<ReleaseRecord> => ({ path: `releases/${id}` }),
+  approval: (id: string): Ref<ApprovalRecord> => ({ path: `approvals/${id}` }),
+  vote: (approvalId: string, uid: string): Ref<VoteRecord> => ({
+    path: `approvals/${approvalId}/votes/${segment(uid)}`,
+  }),
   queue: (deploymentId: string): Ref<QueueRecord> => ({ path: `queue/${deploymentId}` }),
   job: (deploymentId: string): Ref<JobRecord> => ({ path: `jobs/${deploymentId}` }),
   builderToken: (hash: string): Ref<BuilderTokenRecord> => ({ path: `tokens/${hash}` }),

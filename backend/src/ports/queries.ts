@@ -1,3 +1,4 @@
+import type { ApprovalRecord, VoteRecord } from '../core/approval-records.ts'
 import type {
   ActivityRecord,
   CacheRecord,
@@ -96,6 +97,37 @@ export const queries = {
     collection: 'releases',
     equal: ['workspaceId'],
     order: newest,
+  }),
+  approvalsOfWorkspace: query<ApprovalRecord>('approvalsOfWorkspace', {
+    collection: 'approvals',
+    equal: ['workspaceId'],
+    order: newest,
+  }),
+  approvalsOfWorkspaceByStatus: query<ApprovalRecord>('approvalsOfWorkspaceByStatus', {
+    collection: 'approvals',
+    equal: ['workspaceId', 'status'],
+    order: newest,
+  }),
+  approvalsOfPlant: query<ApprovalRecord>('approvalsOfPlant', {
+    collection: 'approvals',
+    equal: ['plantId'],
+    order: newest,
+  }),
+  approvalsOfPlantByStatus: query<ApprovalRecord>('approvalsOfPlantByStatus', {
+    collection: 'approvals',
+    equal: ['plantId', 'status'],
+    order: newest,
+  }),
+  approvalsByDeadline: query<ApprovalRecord>('approvalsByDeadline', {
+    collection: 'approvals',
+    equal: ['status'],
+    below: 'deadline',
+    order: [{ field: 'deadline', direction: 'asc' }],
+  }),
+  votesOfApproval: query<VoteRecord>('votesOfApproval', {
+    collection: 'approvals/{}/votes',
+    equal: [],
+    order: [{ field: 'at', direction: 'asc' }],
   }),
   queue: query<QueueRecord>('queue', {
     collection: 'queue',

@@ -1,5 +1,6 @@
 import type { Role } from '@trellis/shared/member'
 import { type Action, may, roleFor } from '../core/access.ts'
+import type { ApprovalRecord } from '../core/approval-records.ts'
 import { fail, notFound } from '../core/failure.ts'
 import type { DeploymentRecord, PlantRecord, WorkspaceRecord } from '../core/records.ts'
 import { documents } from '../ports/documents.ts'
@@ -47,6 +48,17 @@ export async function deploymentFor(
   if (!found) throw notFound('deployment')
   const access = await inWorkspaceOf('deployment', reader, { uid, action: ask.action, of: found.data })
   return { deployment: found.data, ...access }
+}
+
+export async function approvalFor(
+  reader: StoreReader,
+  uid: string,
+  ask: { requestId: string; action: Action },
+): Promise<WorkspaceAccess & { request: ApprovalRecord }> {
+  const found = await reader.get(documents.approval(ask.requestId))
+  if (!found) throw notFound('rollback request')
+  const access = await inWorkspaceOf('rollback request', reader, { uid, action: ask.action, of: found.data })
+  return { request: found.data, ...access }
 }
 
 async function inWorkspaceOf(

@@ -1,4 +1,4 @@
-import type { Activity, ActivityKind } from '@trellis/shared/activity'
+import type { ActivityKind } from '@trellis/shared/activity'
 import { type DeploymentInput, isFinal, transition } from '../core/deployment-machine.ts'
 import { Failure, notFound } from '../core/failure.ts'
 import { presentPipeline, presentPlant } from '../core/present.ts'
@@ -6,6 +6,9 @@ import type { DeploymentRecord, PlantRecord } from '../core/records.ts'
 import { documents } from '../ports/documents.ts'
 import type { StoreTransaction } from '../ports/store.ts'
 import { newActivity, writeActivity } from './activity.ts'
+import { nothingWritten, together, type Written } from './approval-closing.ts'
+import { type AtEnd, requestsAtEnd } from './approval-opening.ts'
+import { tellWritten } from './approval-telling.ts'
 import type { Expectations } from './expectations.ts'
 import type { Parts } from './parts.ts'
 
@@ -29,7 +32,7 @@ export type Change = {
   alongside?: (after: Changed, transaction: StoreTransaction) => PlantRecord | undefined
 }
 
-type Committed = Changed & { activity?: Activity; plantChanged: boolean }
+type Committed = Changed & { written: Written; plantChanged: boolean }
 
 /** The one way in which a deployment changes: one pure transition, one commit with everything that hangs on it, then the facts. */
 export function createDeploymentChanges(parts: Parts, expectations: Expectations) {
@@ -45,21 +48,10 @@ export function createDeploymentChanges(parts: Parts, expectations: Expectations
       if ('refusal' in result) throw new Failure(result.refusal)
       const concerned = change.alongside !== undefined || isFinal(result.next)
       const plant = concerned ? (await transaction.get(documents.plant(record.plantId)))?.data : undefined
-      return write(change, { record: result.next, plant }, transaction)
+      const after = { record: result.next, plant }
+      const atEnd = plant && (await requestsAtEnd(parts, transaction, { record: after.record, plant }))
+      return write(parts, transaction, { change, after, atEnd })
     })
-  }
-
-  function write(change: Change, after: Changed, transaction: StoreTransaction): Committed {
-    const { record } = after
-    transaction.set(documents.deployment(record.id), record)
-    const own = change.alongside?.(after, transaction)
-    const plant = isFinal(record) ? endOnPlant(own ?? after.plant, record, parts.clock.iso()) : own
-    if (plant) transaction.set(documents.plant(plant.id), plant)
-    if (!isFinal(record)) return { record, plant: plant ?? after.plant, plantChanged: plant !== undefined }
-    transaction.delete(documents.queue(record.id))
-    const activity = newActivity(parts, endActivity(record, plant, change.by))
-    writeActivity(transaction, activity)
-    return { record, plant, activity, plantChanged: plant !== undefined }
   }
 
   return {
@@ -84,7 +76,7 @@ export function createDeploymentChanges(parts: Parts, expectations: Expectations
     tell,
   }
 
-  async function tell({ record, plant, activity, plantChanged }: Committed): Promise<void> {
+  async function tell({ record, plant, written, plantChanged }: Committed): Promise<void> {
     const { workspaceId } = record
     const eta = isFinal(record) ? undefined : expectations.rest(record)
     await parts.relay.publish({ type: 'pipeline-changed', workspaceId, update: presentPipeline(record, eta) })
@@ -95,9 +87,31 @@ export function createDeploymentChanges(parts: Parts, expectations: Expectations
         plant: presentPlant(plant, parts.settings.apps),
       })
     }
-    if (activity) await parts.relay.publish({ type: 'activity-recorded', workspaceId, activity })
+    await tellWritten(parts, written)
     if (isFinal(record)) await parts.relay.publish({ type: 'queue-changed' })
   }
+}
+
+/** One commit: the deployment, its plant, what the team is asked, and the entries of all of it. */
+function write(
+  parts: Parts,
+  transaction: StoreTransaction,
+  { change, after, atEnd }: { change: Change; after: Changed; atEnd: AtEnd | undefined },
+): Committed {
+  const { record } = after
+  transaction.set(documents.deployment(record.id), record)
+  const own = change.alongside?.(after, transaction)
+  const ended = isFinal(record) ? endOnPlant(own ?? after.plant, record, parts.clock.iso()) : own
+  const asked = ended && atEnd?.write(transaction, ended)
+  const plant = asked?.plant ?? ended
+  if (plant) transaction.set(documents.plant(plant.id), plant)
+  const plantChanged = plant !== undefined
+  if (!isFinal(record)) return { record, plant: plant ?? after.plant, plantChanged, written: nothingWritten }
+  transaction.delete(documents.queue(record.id))
+  const activity = newActivity(parts, endActivity(record, plant, change.by))
+  writeActivity(transaction, activity)
+  const written = together({ told: [], activities: [activity] }, asked?.written ?? nothingWritten)
+  return { record, plant, plantChanged, written }
 }
 
 export type DeploymentChanges = ReturnType<typeof createDeploymentChanges>

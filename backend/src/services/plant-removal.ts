@@ -6,23 +6,28 @@ import { type QuerySpec, queries } from '../ports/queries.ts'
 import type { Ref } from '../ports/store.ts'
 import { plantFor } from './access.ts'
 import { newActivity, writeActivity } from './activity.ts'
+import { readOpen, together, type Written, writeEnd } from './approval-closing.ts'
+import { openRequestsOfPlant, votesOf } from './approval-reading.ts'
 import type { Parts } from './parts.ts'
+import { listAll } from './query-all.ts'
 import { removeSecretsOfPlant } from './secret-removal.ts'
 import type { Settlement } from './settlement.ts'
 
 type Person = { uid: string; name: string }
 
 /**
- * Takes a plant away, in one commit with its address (which rests) and the activity; nobody finds it afterwards. Of two
+ * Takes a plant away, in one commit with its address (which rests), what was asked about it and the activity; nobody finds it afterwards. Of two
  * who do so at once the second one gets `not_found`. `removePlantData` removes what it leaves.
  */
 export async function takeAway(
   parts: Parts,
   { plantId, by }: { plantId: string; by: Person },
-): Promise<{ plant: PlantRecord; activity: Activity }> {
+): Promise<{ plant: PlantRecord; activity: Activity; written: Written }> {
   return parts.store.transaction(async (transaction) => {
     const { plant } = await plantFor(transaction, by.uid, { plantId, action: 'delete-plant' })
     const { workspaceId } = plant
+    const asked = await openRequestsOfPlant(transaction, plantId)
+    const open = await Promise.all(asked.map((record) => readOpen(transaction, record)))
     const host = plantLabel(plant.slug)
     const text = `${by.name} deleted ${plant.name}`
     const activity = newActivity(parts, { workspaceId, kind: 'plant.deleted', text, by, plantId })
@@ -30,7 +35,9 @@ export async function takeAway(
     transaction.delete(documents.pointer(plantId, 'production'))
     transaction.set(documents.domain(host), { host, plantId, workspaceId, freedAt: parts.clock.iso() })
     writeActivity(transaction, activity)
-    return { plant, activity }
+    const ending = { status: 'superseded', plantName: plant.name, by } as const
+    const ends = open.map((one) => writeEnd(parts, transaction, { ...ending, open: one }))
+    return { plant, activity, written: together(...ends) }
   })
 }
 
@@ -41,6 +48,7 @@ export async function takeAway(
 export async function removePlantData(parts: Parts, settlement: Settlement, plant: PlantRecord): Promise<void> {
   const hosts = await removeDeployments(parts, settlement, plant)
   await removeAll(parts, queries.releasesOfPlant, plant.id)
+  await removeRequests(parts, plant.id)
   await removeAll(parts, queries.cachesOfPlant, plant.id)
   await removeSecretsOfPlant(parts, plant)
   await parts.runner.forget(plant.id)
@@ -88,6 +96,14 @@ export async function removeLog(parts: Pick<Parts, 'store'>, deploymentId: strin
     const page = await parts.store.query(queries.logChunks, { parents: [deploymentId], limit: 100 })
     if (page.items.length === 0) return
     for (const { data } of page.items) await parts.store.delete(documents.logChunk(deploymentId, data.first))
+  }
+}
+
+/** The votes go before their request, so that a crash in between leaves none that nobody finds. */
+async function removeRequests(parts: Parts, plantId: string): Promise<void> {
+  for (const { id } of await listAll(parts.store, queries.approvalsOfPlant, { equal: { plantId } })) {
+    for (const { uid } of await votesOf(parts.store, id)) await parts.store.delete(documents.vote(id, uid))
+    await parts.store.delete(documents.approval(id))
   }
 }
 

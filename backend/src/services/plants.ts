@@ -10,6 +10,7 @@ import { queries } from '../ports/queries.ts'
 import type { StoreTransaction } from '../ports/store.ts'
 import { plantFor, workspaceFor } from './access.ts'
 import { nameOf, newActivity, tellActivity, writeActivity } from './activity.ts'
+import { tellWritten } from './approval-telling.ts'
 import type { DeploymentChanges } from './deployment-changes.ts'
 import { checkedGitSource } from './git-access.ts'
 import { ignoreConflict } from './ignore-conflict.ts'
@@ -81,7 +82,7 @@ export function updatePlant(parts: Parts): Use<'update-plant'> {
 export function deletePlant(parts: Parts, changes: DeploymentChanges, settlement: Settlement): Use<'delete-plant'> {
   return async (caller, { plantId }) => {
     const by = await nameOf(parts, caller.uid)
-    const { plant, activity } = await takeAway(parts, { plantId, by })
+    const { plant, activity, written } = await takeAway(parts, { plantId, by })
     const running = await listAll(parts.store, queries.queueOfPlant, { equal: { plantId } })
     for (const data of waitingFirst(running)) {
       const reason = 'The plant was deleted.'
@@ -90,6 +91,7 @@ export function deletePlant(parts: Parts, changes: DeploymentChanges, settlement
       await settlement.settle(data.deploymentId)
     }
     await parts.relay.publish({ type: 'plant-removed', workspaceId: plant.workspaceId, plantId })
+    await tellWritten(parts, written)
     await tellActivity(parts, activity)
     await removePlantData(parts, settlement, plant)
     return {}

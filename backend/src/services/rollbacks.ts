@@ -27,9 +27,10 @@ export function rollback(parts: Parts, publishing: Publishing): Use<'rollback'> 
     const by = await nameOf(parts, caller.uid)
     const begun = await parts.store.transaction(async (transaction) => {
       const { plant } = await plantFor(transaction, caller.uid, { plantId, action: 'rollback' })
-      return begin(parts, transaction, { plant, by, wish })
+      const write = await beginRollback(parts, transaction, { plant, by: by.uid, person: by, wish })
+      return write(transaction)
     })
-    await tell(parts, begun)
+    await tellRollback(parts, begun)
     const record = (await publishing.publish(begun.record.id)) ?? begun.record
     assertMoved(record)
     const plant = (await parts.store.get(documents.plant(plantId)))?.data ?? begun.plant
@@ -46,33 +47,42 @@ function assertMoved({ state }: DeploymentRecord): void {
   )
 }
 
-type Begun = { plant: PlantRecord; record: DeploymentRecord; activity: Activity }
+export type Begun = { plant: PlantRecord; record: DeploymentRecord; activity: Activity }
+export type PreparedRollback = (transaction: StoreTransaction) => Begun
 
-/** Finds the release, then writes the rollback as running; all reads happen here. */
-async function begin(
+/** `person` is who decided on it; without one a deadline did, and `by` is who answers for the deployment. */
+type Beginning = { plant: PlantRecord; by: string; person?: { uid: string; name: string }; wish: Wish }
+
+/** Finds the release; all reads happen here. What it answers writes the rollback as running. */
+export async function beginRollback(
   parts: Parts,
   transaction: StoreTransaction,
-  facts: { plant: PlantRecord; by: { uid: string; name: string }; wish: Wish },
-): Promise<Begun> {
-  const { plant, by, wish } = facts
-  const { id: plantId, workspaceId } = plant
+  { plant, by, person, wish }: Beginning,
+): Promise<PreparedRollback> {
+  const { id: plantId } = plant
   const target: Target = wish.environment === 'preview' ? `preview:${wish.ref ?? plant.ref}` : 'production'
   const pointer = (await transaction.get(documents.pointer(plantId, target)))?.data
   const release = await releaseToReturnTo(transaction, { plantId, target, pointer, wish })
-  const record = newRollback(parts, { plant, target, release, by: by.uid, pointerVersion: pointer?.version ?? 0 })
+  const record = newRollback(parts, { plant, target, release, by, pointerVersion: pointer?.version ?? 0 })
+  const next = target === 'production' ? rollingBack(plant, record) : plant
+  const text = `${person?.name ?? 'The deadline'} rolled ${plant.name} back to ${release.commit.sha.slice(0, 7)}`
+  const about = { workspaceId: plant.workspaceId, plantId, deploymentId: record.id }
+  const entry = { ...about, kind: 'rollback.started', text, ...(person ? { by: person } : {}) } as const
+  const activity = newActivity(parts, entry)
+  return (writing) => writeBegun(writing, { plant: next, record, activity })
+}
+
+function writeBegun(transaction: StoreTransaction, begun: Begun): Begun {
+  const { plant, record, activity } = begun
   const { id: deploymentId, createdAt: startedAt } = record
   transaction.create(documents.deployment(deploymentId), record)
   transaction.create(documents.job(deploymentId), { deploymentId, attempt: 1, runner: 'backend', startedAt })
-  const next = target === 'production' ? rollingBack(plant, record) : plant
-  if (next !== plant) transaction.set(documents.plant(plantId), next)
-  const text = `${by.name} rolled ${plant.name} back to ${release.commit.sha.slice(0, 7)}`
-  const entry = { workspaceId, kind: 'rollback.started', text, by, plantId, deploymentId } as const
-  const activity = newActivity(parts, entry)
+  transaction.set(documents.plant(plant.id), plant)
   writeActivity(transaction, activity)
-  return { plant: next, record, activity }
+  return begun
 }
 
-async function tell(parts: Parts, { plant, record, activity }: Begun): Promise<void> {
+export async function tellRollback(parts: Parts, { plant, record, activity }: Begun): Promise<void> {
   const { workspaceId } = plant
   await parts.relay.publish({ type: 'pipeline-changed', workspaceId, update: presentPipeline(record) })
   await parts.relay.publish({ type: 'plant-changed', workspaceId, plant: presentPlant(plant, parts.settings.apps) })

@@ -1,5 +1,7 @@
 import type { CommandName } from '@trellis/shared/commands'
 import { getActivity } from './activity.ts'
+import { getApprovals } from './approval-reading.ts'
+import { approveRollback } from './approvals.ts'
 import type { DeploymentChanges } from './deployment-changes.ts'
 import { getDeployment, getDeployments } from './deployment-reading.ts'
 import { cancelDeploy, retryDeploy, startDeploy } from './deployments.ts'
@@ -48,6 +50,8 @@ export function createUses(parts: Parts, helpers: Helpers): Uses {
       'get-deployment': getDeployment(parts, changes),
       'get-deployments': getDeployments(parts, changes),
       rollback: rollback(parts, publishing),
+      'approve-rollback': approveRollback(parts, publishing),
+      'get-approvals': getApprovals(parts),
       'get-releases': getReleases(parts),
       'resume-deploys': resumeDeploys(parts),
       'get-plant': getPlant(parts),

@@ -8,6 +8,7 @@ import { documents } from '../ports/documents.ts'
 import { queries } from '../ports/queries.ts'
 import { workspaceFor } from './access.ts'
 import { nameOf, newActivity, tellActivity, writeActivity } from './activity.ts'
+import { openRequests } from './approval-reading.ts'
 import type { Parts } from './parts.ts'
 import { shelfOf } from './plants.ts'
 import { listAll } from './query-all.ts'
@@ -66,7 +67,7 @@ export function joinWorkspace(parts: Parts, presence: PresenceService): Use<'joi
       workspace: presentWorkspaceFor(workspace, role),
       role,
       shelf,
-      approvals: [],
+      approvals: await openRequests(parts, workspace),
       presence: presence.now(workspaceId),
     }
   }

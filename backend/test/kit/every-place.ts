@@ -19,6 +19,8 @@ export const everyPlace = {
   deployment: documents.deployment('d'),
   logChunk: documents.logChunk('d', 1),
   release: documents.release('r'),
+  approval: documents.approval('q'),
+  vote: documents.vote('q', 'viewer'),
   queue: documents.queue('d'),
   job: documents.job('d'),
   builderToken: documents.builderToken('hash'),

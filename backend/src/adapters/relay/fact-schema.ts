@@ -1,4 +1,5 @@
 import { Activity } from '@trellis/shared/activity'
+import { RollbackRequest } from '@trellis/shared/approval'
 import { PipelineUpdate } from '@trellis/shared/deployment'
 import { Invite, Member } from '@trellis/shared/member'
 import { Plant } from '@trellis/shared/plant'
@@ -21,6 +22,11 @@ const schemas = {
   'workspace-changed': of('workspace-changed', { workspaceId: id, workspace: Workspace.omit({ role: true }) }),
   'members-changed': of('members-changed', { workspaceId: id, members: z.array(Member), invites: z.array(Invite) }),
   'secrets-changed': of('secrets-changed', { workspaceId: id, secrets: z.array(Secret), readers: z.array(id) }),
+  'approval-changed': of('approval-changed', {
+    workspaceId: id,
+    change: z.enum(['required', 'updated', 'resolved']),
+    request: RollbackRequest,
+  }),
   'membership-ended': of('membership-ended', { workspaceId: id, uid: id }),
   'session-ended': of('session-ended', { uid: id, sessionId: id.optional() }),
   'activity-recorded': of('activity-recorded', { workspaceId: id, activity: Activity }),

@@ -25,6 +25,8 @@ export const collections: Record<string, readonly string[]> = {
   deployments: ['analysis', 'settings', 'state'],
   logs: ['bytes'],
   releases: ['settings'],
+  approvals: ['changes', 'insight', 'firstFailingLine'],
+  votes: [],
   caches: [],
   queue: [],
   jobs: [],
