@@ -133,6 +133,10 @@ const contract: Record<CommandName, { takes: unknown[]; answers: string }> = {
     answers: '',
   },
   comment: { takes: [{ target: ofDeployment, text: 'Well done' }], answers: '' },
+  'get-conversation': {
+    takes: [inWorkspace, { ...inWorkspace, ...ofPlant, before: 'c' }, { ...inWorkspace, ...ofDeployment, limit: 5 }],
+    answers: 'comments reactions cursor',
+  },
   'set-viewing': { takes: [inWorkspace, { ...inWorkspace, ...ofPlant, tab: 'logs', seq: 4 }], answers: '' },
   'get-metrics': { takes: [{ from: time, to: time }], answers: 'series' },
 }
@@ -164,7 +168,7 @@ function isEmpty(name: CommandName): boolean {
 
 /** What changes nothing that is kept; everything else may be sent twice with the same request id. */
 const unkept = `get-my-workspaces join-workspace leave-workspace get-approvals get-plant get-releases get-deployment
-  get-deployments get-activity get-secrets watch-logs unwatch-logs get-members console-input console-resize set-viewing
+  get-deployments get-activity get-conversation get-secrets watch-logs unwatch-logs get-members console-input console-resize set-viewing
   get-metrics`
 
 describe('API2: how a command may be called', () => {

@@ -15,6 +15,8 @@ export const CommentText = z.string().trim().min(1).max(limits.commentLength)
 export const Comment = z.object({
   id: Ulid,
   workspaceId: Ulid,
+  /** The plant that the target is, or belongs to. */
+  plantId: Ulid,
   target: Target,
   by: z.object({ uid: Uid, name: z.string() }),
   text: z.string(),
@@ -22,7 +24,14 @@ export const Comment = z.object({
 })
 export type Comment = z.infer<typeof Comment>
 
-export const Reaction = z.object({ target: Target, emoji: Emoji, uids: z.array(Uid) })
+/** Who reacts to a target with one emoji; nobody, when the last one took it back. Of two, the higher `version` counts. */
+export const Reaction = z.object({
+  plantId: Ulid,
+  target: Target,
+  emoji: Emoji,
+  uids: z.array(Uid),
+  version: z.int().min(1),
+})
 export type Reaction = z.infer<typeof Reaction>
 
 export const CommandId = Ulid

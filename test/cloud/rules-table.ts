@@ -43,6 +43,7 @@ export const rows: Record<string, Row> = {
   approvals: { path: 'approvals/q', readers: 'members', data: inWorkspace, list: byWorkspace },
   'approvals/{}/votes': { path: 'approvals/q/votes/viewer', readers: 'members' },
   comments: { path: 'comments/c', readers: 'members', data: inWorkspace, list: byWorkspace },
+  reactions: { path: 'reactions/r', readers: 'members', data: inWorkspace, list: byWorkspace },
   traffic: { path: 'traffic/rose', readers: 'nobody', data: inWorkspace, list: byWorkspace },
   'traffic/{}/hours': { path: 'traffic/rose/hours/2030-01-01T00', readers: 'members' },
   queue: { path: 'queue/d', readers: 'nobody', data: inWorkspace, list: byWorkspace },

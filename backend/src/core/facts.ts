@@ -1,5 +1,6 @@
 import type { Activity } from '@trellis/shared/activity'
 import type { RollbackRequest } from '@trellis/shared/approval'
+import type { Comment, Reaction } from '@trellis/shared/conversation'
 import type { PipelineUpdate } from '@trellis/shared/deployment'
 import type { Invite, Member } from '@trellis/shared/member'
 import type { Plant } from '@trellis/shared/plant'
@@ -26,6 +27,8 @@ export type Fact =
   | { type: 'session-ended'; uid: string; sessionId?: string }
   | { type: 'activity-recorded'; workspaceId: string; activity: Activity }
   | { type: 'log-ended'; deploymentId: string; lines: number; sha256: string }
+  | { type: 'comment-added'; workspaceId: string; comment: Comment }
+  | { type: 'reaction-changed'; workspaceId: string; reaction: Reaction }
   /** All that a backend has to say of who is in a workspace by its sockets; without people that nobody is. */
   | ({ type: 'presence-told' } & PresencePart)
   /** A backend does not know who is on the others, or is no longer sure of it. */

@@ -1,4 +1,5 @@
 import type { ApprovalRecord, VoteRecord } from './approval-records.ts'
+import type { CommentRecord, ReactionRecord } from './conversation-records.ts'
 import type {
   ActivityRecord,
   BuilderTokenRecord,
@@ -103,6 +104,13 @@ const shapes: Record<string, Record<string, Kind>> = {
   }),
   'approvals/{}/votes': needs<VoteRecord>({
     ...{ uid: 'string', name: 'string', decision: 'string', at: 'string', via: 'string' },
+  }),
+  comments: needs<CommentRecord>({
+    ...{ id: 'string', ...ids, target: 'object', by: 'object', text: 'string', at: 'string' },
+  }),
+  reactions: needs<ReactionRecord>({
+    ...{ ...ids, targetKey: 'string', target: 'object', emoji: 'string', uids: 'list' },
+    ...{ version: 'number', changedAt: 'string' },
   }),
   queue: needs<QueueRecord>({
     ...{ deploymentId: 'string', ...ids, target: 'string', status: 'string', enqueuedAt: 'string' },

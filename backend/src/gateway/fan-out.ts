@@ -63,6 +63,8 @@ export function fanOut(parts: Parts): () => void {
       onAll.disconnect(ended)
     },
     'log-ended': ({ deploymentId }) => watches.wake(deploymentId),
+    'comment-added': ({ workspaceId, comment }) => room(workspaceId).emit('comment-added', comment),
+    'reaction-changed': ({ workspaceId, reaction }) => room(workspaceId).emit('reaction-update', reaction),
     'presence-told': () => undefined,
     'presence-asked': () => undefined,
     'queue-changed': () => undefined,

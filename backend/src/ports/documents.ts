@@ -1,4 +1,5 @@
 import type { ApprovalRecord, VoteRecord } from '../core/approval-records.ts'
+import type { CommentRecord, ReactionRecord } from '../core/conversation-records.ts'
 import type {
   ActivityRecord,
   BuilderTokenRecord,
@@ -61,6 +62,9 @@ export const documents = {
   vote: (approvalId: string, uid: string): Ref<VoteRecord> => ({
     path: `approvals/${approvalId}/votes/${segment(uid)}`,
   }),
+  comment: (id: string): Ref<CommentRecord> => ({ path: `comments/${id}` }),
+  /** One for each target and emoji, so that people who react to different things never meet. */
+  reaction: (key: string): Ref<ReactionRecord> => ({ path: `reactions/${key}` }),
   queue: (deploymentId: string): Ref<QueueRecord> => ({ path: `queue/${deploymentId}` }),
   job: (deploymentId: string): Ref<JobRecord> => ({ path: `jobs/${deploymentId}` }),
   builderToken: (hash: string): Ref<BuilderTokenRecord> => ({ path: `tokens/${hash}` }),

@@ -1,4 +1,5 @@
 import type { ApprovalRecord, VoteRecord } from '../core/approval-records.ts'
+import type { CommentRecord, ReactionRecord } from '../core/conversation-records.ts'
 import type {
   ActivityRecord,
   CacheRecord,
@@ -128,6 +129,41 @@ export const queries = {
     collection: 'approvals/{}/votes',
     equal: [],
     order: [{ field: 'at', direction: 'asc' }],
+  }),
+  commentsOfWorkspace: query<CommentRecord>('commentsOfWorkspace', {
+    collection: 'comments',
+    equal: ['workspaceId'],
+    order: [{ field: 'at', direction: 'desc' }],
+  }),
+  commentsOfPlant: query<CommentRecord>('commentsOfPlant', {
+    collection: 'comments',
+    equal: ['plantId'],
+    order: [{ field: 'at', direction: 'desc' }],
+  }),
+  commentsOfDeployment: query<CommentRecord>('commentsOfDeployment', {
+    collection: 'comments',
+    equal: ['deploymentId'],
+    order: [{ field: 'at', direction: 'desc' }],
+  }),
+  reactionsOfWorkspace: query<ReactionRecord>('reactionsOfWorkspace', {
+    collection: 'reactions',
+    equal: ['workspaceId'],
+    order: [{ field: 'changedAt', direction: 'desc' }],
+  }),
+  reactionsOfPlant: query<ReactionRecord>('reactionsOfPlant', {
+    collection: 'reactions',
+    equal: ['plantId'],
+    order: [{ field: 'changedAt', direction: 'desc' }],
+  }),
+  reactionsOfDeployment: query<ReactionRecord>('reactionsOfDeployment', {
+    collection: 'reactions',
+    equal: ['deploymentId'],
+    order: [{ field: 'changedAt', direction: 'desc' }],
+  }),
+  reactionsOfTarget: query<ReactionRecord>('reactionsOfTarget', {
+    collection: 'reactions',
+    equal: ['targetKey'],
+    order: [{ field: 'changedAt', direction: 'desc' }],
   }),
   queue: query<QueueRecord>('queue', {
     collection: 'queue',

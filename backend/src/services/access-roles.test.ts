@@ -24,6 +24,17 @@ const doings: Doing[] = [
   { action: 'read', name: 'get-releases', run: (p, { plantId }) => p.do('get-releases', { plantId }) },
   { action: 'read', name: 'get-deployment', run: (p, { ended }) => p.do('get-deployment', { deploymentId: ended }) },
   { action: 'read', name: 'get-deployments', run: (p, { workspaceId }) => p.do('get-deployments', { workspaceId }) },
+  { action: 'converse', name: 'react', run: (p, { plantId }) => p.do('react', { target: { plantId }, emoji: '🎉' }) },
+  {
+    action: 'converse',
+    name: 'comment',
+    run: (p, { ended }) => p.do('comment', { target: { deploymentId: ended, seq: 1 }, text: 'Hello' }),
+  },
+  {
+    action: 'read',
+    name: 'get-conversation',
+    run: (p, { workspaceId, plantId }) => p.do('get-conversation', { workspaceId, plantId }),
+  },
   { action: 'read', name: 'get-activity', run: (p, { workspaceId }) => p.do('get-activity', { workspaceId }) },
   {
     action: 'cancel',

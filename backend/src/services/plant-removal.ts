@@ -49,6 +49,8 @@ export async function removePlantData(parts: Parts, settlement: Settlement, plan
   const hosts = await removeDeployments(parts, settlement, plant)
   await removeAll(parts, queries.releasesOfPlant, plant.id)
   await removeRequests(parts, plant.id)
+  await removeAll(parts, queries.commentsOfPlant, plant.id)
+  await removeAll(parts, queries.reactionsOfPlant, plant.id)
   await removeAll(parts, queries.cachesOfPlant, plant.id)
   await removeSecretsOfPlant(parts, plant)
   await parts.runner.forget(plant.id)

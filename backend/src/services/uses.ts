@@ -2,6 +2,7 @@ import type { CommandName } from '@trellis/shared/commands'
 import { getActivity } from './activity.ts'
 import { getApprovals } from './approval-reading.ts'
 import { approveRollback } from './approvals.ts'
+import { comment, getConversation, react } from './conversation.ts'
 import type { DeploymentChanges } from './deployment-changes.ts'
 import { getDeployment, getDeployments } from './deployment-reading.ts'
 import { cancelDeploy, retryDeploy, startDeploy } from './deployments.ts'
@@ -58,6 +59,9 @@ export function createUses(parts: Parts, helpers: Helpers): Uses {
       'update-plant': updatePlant(parts),
       'delete-plant': deletePlant(parts, changes, settlement),
       'get-activity': getActivity(parts),
+      react: react(parts),
+      comment: comment(parts),
+      'get-conversation': getConversation(parts),
       'add-secret': addSecret(parts),
       'update-secret': updateSecret(parts),
       'delete-secret': deleteSecret(parts),

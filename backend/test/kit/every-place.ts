@@ -21,6 +21,8 @@ export const everyPlace = {
   release: documents.release('r'),
   approval: documents.approval('q'),
   vote: documents.vote('q', 'viewer'),
+  comment: documents.comment('c'),
+  reaction: documents.reaction('p-1f44d'),
   queue: documents.queue('d'),
   job: documents.job('d'),
   builderToken: documents.builderToken('hash'),

@@ -1,5 +1,6 @@
 import { Activity } from '@trellis/shared/activity'
 import { RollbackRequest } from '@trellis/shared/approval'
+import { Comment, Reaction } from '@trellis/shared/conversation'
 import { PipelineUpdate } from '@trellis/shared/deployment'
 import { Invite, Member } from '@trellis/shared/member'
 import { Plant } from '@trellis/shared/plant'
@@ -31,6 +32,8 @@ const schemas = {
   'session-ended': of('session-ended', { uid: id, sessionId: id.optional() }),
   'activity-recorded': of('activity-recorded', { workspaceId: id, activity: Activity }),
   'log-ended': of('log-ended', { deploymentId: id, lines: z.int(), sha256: z.string() }),
+  'comment-added': of('comment-added', { workspaceId: id, comment: Comment }),
+  'reaction-changed': of('reaction-changed', { workspaceId: id, reaction: Reaction }),
   'presence-told': of('presence-told', { workspaceId: id, backend: id, people: z.array(attendee) }),
   'presence-asked': of('presence-asked', { backend: id }),
   'queue-changed': of('queue-changed', {}),

@@ -27,6 +27,8 @@ export const collections: Record<string, readonly string[]> = {
   releases: ['settings'],
   approvals: ['changes', 'insight', 'firstFailingLine'],
   votes: [],
+  comments: ['by', 'target', 'text'],
+  reactions: ['target', 'uids'],
   caches: [],
   queue: [],
   jobs: [],
