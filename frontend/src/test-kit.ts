@@ -1,4 +1,14 @@
-import type { Deployment, LogLine, PipelineUpdate, Plant, Step, StepName } from '@trellis/shared'
+import type {
+  Decision,
+  Deployment,
+  LogLine,
+  PipelineUpdate,
+  Plant,
+  RollbackRequest,
+  Step,
+  StepName,
+  Vote,
+} from '@trellis/shared'
 
 /** Makers of valid things for tests; each takes only what the test is about. */
 export const at = (seconds: number) => new Date(Date.UTC(2030, 0, 1, 12, 0, seconds)).toISOString()
@@ -85,4 +95,31 @@ export function line(seq: number, change: Partial<LogLine> = {}): LogLine {
 
 export function lines(from: number, to: number, change: Partial<LogLine> = {}): LogLine[] {
   return Array.from({ length: to - from + 1 }, (_, i) => line(from + i, change))
+}
+
+export function rollbackRequest(change: Partial<RollbackRequest> = {}): RollbackRequest {
+  return {
+    id: ulid(40),
+    version: 1,
+    workspaceId,
+    plantId: ulid(10),
+    environment: 'production',
+    deploymentId: ulid(20),
+    failedStep: 'build',
+    reason: '"npm run build" failed with exit code 1.',
+    liveReleaseId: ulid(30),
+    targetReleaseId: ulid(30),
+    changes: { files: [], settings: [], secrets: [] },
+    needed: 2,
+    eligible: ['developer', 'maintainer', 'owner'],
+    votes: [],
+    deadline: at(3600),
+    status: 'open',
+    createdAt: at(0),
+    ...change,
+  }
+}
+
+export function vote(uid: string, decision: Decision, comment?: string): Vote {
+  return { uid, name: `Name of ${uid}`, decision, ...(comment && { comment }), at: at(1), via: 'trellis' }
 }
