@@ -8,7 +8,6 @@ import type { Secret } from '@trellis/shared/secret'
 import type { Workspace } from '@trellis/shared/workspace'
 import type { PresencePart } from './presence-board.ts'
 
-
 /** A request was opened, voted on, or came to its end. */
 export type ApprovalChange = 'required' | 'updated' | 'resolved'
 

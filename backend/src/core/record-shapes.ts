@@ -17,6 +17,7 @@ import type {
   UserRecord,
   WorkspaceRecord,
 } from './records.ts'
+
 import type { DataKeyRecord, SecretNameRecord, SecretRecord, SecretVersionRecord } from './secret-records.ts'
 
 type Kind = 'string' | 'number' | 'boolean' | 'bytes' | 'list' | 'object'
