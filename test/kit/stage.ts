@@ -1,6 +1,7 @@
 import { blobsIn } from './blobs.ts'
 import { Client } from './client.ts'
 import { type GitServer, startGitServer } from './git-server.ts'
+import type { Kept } from './hunt.ts'
 import { type ServerOptions, TestServer } from './server.ts'
 import type { Deployment } from './wire.ts'
 
@@ -14,6 +15,12 @@ export type Stage = {
   workspaceId: string
   /** The names of all blobs that are kept. */
   blobs: () => string[]
+  /** What all servers have printed, where there are several. */
+  outputs?: () => string[]
+  /** Begins to keep what goes over connections between the servers. */
+  listen?: () => Promise<void>
+  /** Everything that is kept or was heard outside of the data folder. */
+  kept?: () => Promise<Kept[]>
   close: () => Promise<void>
 }
 
