@@ -153,3 +153,13 @@ test('ANA5: a build beside a server may make no pages, and then the server is na
   const plain = await planFor({ 'package.json': manifest('webpack serve') })
   expect(plain.output.hint ?? '').not.toMatch(/server of its own/)
 })
+
+test.each([
+  ['react-scripts --openssl-legacy-provider build', '4', { min: 17, max: 20 }],
+  ['cross-env NODE_OPTIONS=--openssl-legacy-provider react-scripts build', '3', { min: 17, max: 20 }],
+  ['react-scripts build', '4', { max: 16 }],
+])('ANA5: %s asks for a Node.js that has the option', async (build, version, bounds) => {
+  const manifest = { scripts: { build }, dependencies: { 'react-scripts': version } }
+  const { wish } = await draftOf({ 'package.json': json(manifest), 'public/index.html': '' })
+  expect(wish?.nodeBounds).toMatchObject(bounds)
+})

@@ -93,10 +93,18 @@ const helpers =
 export function makesPackage(facts: AppFacts, text: string): boolean {
   const isBesidePage = ['', 'public'].some((folder) => facts.pages.includes(folder))
   if (isBesidePage && facts.package && !hasEntry(facts.package)) return false
-  const commands = text.split(/&&|\|\||[;\n&|]/).filter((part) => part.trim() !== '')
+  const commands = text
+    .replace(inlineProgram, '$1')
+    .split(/&&|\|\||[;\n&|]/)
+    .filter((part) => part.trim() !== '')
+  const isImported = facts.package !== undefined && hasEntry(facts.package)
   const packs = (part: string) => packers.test(part) || (/\bvite\s+build\b/.test(part) && isLibrary(facts))
-  return commands.some(packs) && commands.every((part) => packs(part) || helpers.test(part))
+  const helps = (part: string) => helpers.test(part) || (isImported && /^\s*(node|json)\s/.test(part))
+  return commands.some(packs) && commands.every((part) => packs(part) || helps(part))
 }
+
+/** What stands behind `node -e` is no command line. */
+const inlineProgram = /(\s(?:-e|--eval))\s+(?:"(?:[^"\\]|\\.)*"|'[^']*')/g
 
 /** Vite can make packages as well as pages. */
 function isLibrary(facts: AppFacts): boolean {

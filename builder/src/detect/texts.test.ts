@@ -115,6 +115,15 @@ describe('scripts', () => {
     expect(makes({ main: 'index.js' })).toBe(false)
     expect(makes({ module: 'dist/index.js' })).toBe(true)
   })
+
+  test('programs that tidy up after a compiler make no pages of a package that others import', () => {
+    const facts = { ...{ names: [], configs: {}, pages: [], beginnings: {}, htmlFiles: 0 } }
+    const line = `tsup && node -e "require('x').find('a').forEach(f=>{a;b|c})" && node scripts/types.js`
+    expect(makesPackage({ ...facts, package: PackageJson.parse({ exports: './dist/a.js' }) }, line)).toBe(true)
+    expect(makesPackage({ ...facts, package: PackageJson.parse({}) }, line)).toBe(false)
+    const site = 'tsc && node build-site.js && vite build'
+    expect(makesPackage({ ...facts, package: PackageJson.parse({ types: 'a.d.ts' }) }, site)).toBe(false)
+  })
 })
 
 test.each([

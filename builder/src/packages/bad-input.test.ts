@@ -125,10 +125,21 @@ test.each([
   [['./apps/*/', '!apps/old'], ['apps/web'], ['apps/old']],
   [['{apps,libs}/*', '@scope/pkg'], ['apps/a', 'libs/b', '@scope/pkg'], ['c/d']],
   [['*', '!*', 'web'], ['web'], ['api']],
+  [['./', '.', '', '!', '!./', '/', 'web'], ['web'], ['', 'api']],
 ])('the patterns %j', (patterns, fitting, others) => {
   const { matches } = matcherOf(patterns)
   expect(fitting.filter((folder) => !matches(folder))).toEqual([])
   expect(others.filter(matches)).toEqual([])
+})
+
+test('whatever patterns say, they are read', () => {
+  const parts = fc.array(fc.constantFrom('.', '/', '*', '**', '!', '{', '}', ',', '[', ']', '(', ')', 'a', ' '))
+  fc.assert(
+    fc.property(fc.array(parts), (patterns) => {
+      const { matches, leadsOn } = matcherOf(patterns.map((each) => each.join('')))
+      expect([typeof matches('a/b'), typeof leadsOn('a')]).toEqual(['boolean', 'boolean'])
+    }),
+  )
 })
 
 test('a quoted text is one word for the shell, whatever it is', () => {

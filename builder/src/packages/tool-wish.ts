@@ -14,7 +14,7 @@ export function wishOf(facts: PackageFacts, choice: ManagerChoice, finding: Find
   const { range, file } = choice
   return {
     ...(facts.node ? { node: facts.node } : {}),
-    nodeBounds: within(within(finding?.node ?? {}, compiledBounds(facts)), boundsOf(choice)),
+    nodeBounds: within(within(frameworkBounds(facts, finding), compiledBounds(facts)), boundsOf(choice)),
     manager: {
       id: managerOf(choice.kind).id,
       ...(range === undefined ? {} : { range }),
@@ -24,6 +24,17 @@ export function wishOf(facts: PackageFacts, choice: ManagerChoice, finding: Find
 }
 
 type Bounds = ToolWish['nodeBounds']
+
+/** A script that gives Node.js this option was written for versions that have it, whatever the framework was made for. */
+const withOption = /--openssl-legacy-provider/
+const optionBounds = { min: 17, max: 20 }
+
+function frameworkBounds({ manifest }: PackageFacts, finding: Finding | undefined): Bounds {
+  const bounds = finding?.node ?? {}
+  const names = finding?.build && 'scripts' in finding.build ? finding.build.scripts : []
+  if (!names.some((name) => withOption.test(wholeScript(manifest?.scripts ?? {}, name)))) return bounds
+  return (bounds.max ?? optionBounds.min) < optionBounds.min ? optionBounds : within(bounds, { min: optionBounds.min })
+}
 
 function compiledBounds({ compiledFor }: PackageFacts): Bounds {
   return compiledFor ? { max: compiledFor.newestNode } : {}

@@ -39,12 +39,10 @@ export type Matcher = {
 export function matcherOf(patterns: readonly string[]): Matcher {
   const rules = patterns
     .map((pattern) => pattern.trim())
-    .filter((pattern) => pattern !== '')
-    .map((pattern) => {
-      const negated = pattern.startsWith('!')
-      const plain = tidy(negated ? pattern.slice(1) : pattern)
-      return { negated, plain, fits: picomatch(plain), depth: depthOf(plain) }
-    })
+    .map((pattern) => ({ negated: pattern.startsWith('!'), plain: tidy(pattern.replace(/^!/, '')) }))
+    // `./` is the root itself, which is none of its packages.
+    .filter(({ plain }) => plain !== '')
+    .map(({ negated, plain }) => ({ negated, plain, fits: picomatch(plain), depth: depthOf(plain) }))
   const deepest = Math.max(0, ...rules.filter(({ negated }) => !negated).map(({ depth }) => depth))
   const bases = rules.filter(({ negated }) => !negated).map(({ plain }) => picomatch.scan(plain).base)
   return {
