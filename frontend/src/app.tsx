@@ -12,6 +12,7 @@ const PlantPage = lazy(() => import('./features/plant/plant-page.tsx'))
 const OverviewTab = lazy(() => import('./features/overview/overview-tab.tsx'))
 const DeploymentsTab = lazy(() => import('./features/deployments/deployments-tab.tsx'))
 const LogsTab = lazy(() => import('./features/logs/logs-tab.tsx'))
+const ActivityPage = lazy(() => import('./features/activity/activity-page.tsx'))
 const PeoplePage = lazy(() => import('./features/people/people-page.tsx'))
 const WorkspacePage = lazy(() => import('./features/workspace/workspace-page.tsx'))
 const SettingsTab = lazy(() => import('./features/settings/settings-tab.tsx'))
@@ -34,6 +35,7 @@ export function Trellis() {
       <Route path="/w/:workspaceId" component={WorkspaceRoom}>
         <Route path="/" component={ShelfPage} />
         <Route path="/settings" component={WorkspacePage} />
+        <Route path="/activity" component={ActivityPage} />
         <Route path="/people" component={PeoplePage} />
         <Route path="/p/:plantId" component={PlantPage}>
           <Route path="/" component={OverviewTab} />

@@ -92,6 +92,27 @@ inBrowser('the screens of a garden', () => {
     await inspect(page, 'account-menu')
   })
 
+  it('people, an invitation, activity and settings of the workspace', async () => {
+    const page = await open(`${house.shelf}/people`)
+    await page.getByRole('list', { name: 'Members' }).getByText('Ada').first().waitFor()
+    await page.getByRole('button', { name: 'Invite people' }).click()
+    await page.getByLabel('Role').waitFor()
+    await inspect(page, 'invite')
+    await page.getByRole('button', { name: 'Make the link' }).click()
+    await page.getByLabel('Invitation link').waitFor()
+    await inspect(page, 'invite-link')
+    await page.getByRole('button', { name: 'Done' }).click()
+    await page.getByText('One person as developer').waitFor()
+    await inspect(page, 'people')
+    const trail = await open(`${house.shelf}/activity`)
+    await trail.locator('.activity-entry').first().waitFor()
+    await inspect(trail, 'activity')
+    await trail.setViewportSize({ width: 390, height: 844 })
+    await trail.getByRole('button', { name: 'Workspace Greenhouse' }).click()
+    await inspect(trail, 'workspace-menu')
+    await inspect(await open(`${house.shelf}/settings`), 'workspace-settings')
+  })
+
   it('the form that plants an app, empty and refused', async () => {
     const page = await open(`${house.shelf}?plant=new`)
     await page.getByLabel('Git URL').waitFor()

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { age, bytes, count, duration, subject, wholeSeconds } from './format.ts'
+import { age, bytes, count, dayWord, duration, subject, wholeSeconds } from './format.ts'
 
 it.each([
   [-5, '0 ms'],
@@ -44,4 +44,13 @@ it('counts', () => {
   expect(count(1, 'line')).toBe('1 line')
   expect(count(12_000, 'line')).toBe('12,000 lines')
   expect(subject('First\n\nrest')).toBe('First')
+})
+
+it.each([
+  [0, 'Today'],
+  [1, 'Yesterday'],
+  [2, new Date(2030, 0, 3).toLocaleDateString(undefined, { year: 'numeric', month: 'long', day: 'numeric' })],
+])('calls the day %i days ago %s', (days, word) => {
+  const noon = new Date(2030, 0, 5, 12).getTime()
+  expect(dayWord(new Date(2030, 0, 5 - days, 0, 0, 1).toISOString(), noon)).toBe(word)
 })

@@ -35,6 +35,15 @@ export function age(at: string, now: number): string {
   return new Date(at).toLocaleDateString(undefined, { year: 'numeric', month: 'short', day: 'numeric' })
 }
 
+/** The day of something: `Today`, `Yesterday`, else its date. Of the reader's own time zone. */
+export function dayWord(at: string, now: number): string {
+  const start = new Date(now).setHours(0, 0, 0, 0)
+  const time = Date.parse(at)
+  if (time >= start) return 'Today'
+  if (time >= new Date(start).setDate(new Date(start).getDate() - 1)) return 'Yesterday'
+  return new Date(time).toLocaleDateString(undefined, { year: 'numeric', month: 'long', day: 'numeric' })
+}
+
 export function fullTime(at: string): string {
   return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 }

@@ -5,6 +5,7 @@ type Place = { path: string; label: string; key: string; needs?: Action }
 
 /** The screens of a workspace beside its shelf. */
 const places: readonly Place[] = [
+  { path: '/activity', label: 'Activity', key: 'a' },
   { path: '/people', label: 'People', key: 'p' },
   { path: '/settings', label: 'Settings', key: 'w', needs: 'change the workspace' },
 ]

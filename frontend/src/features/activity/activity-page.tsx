@@ -1,0 +1,70 @@
+import { useParams } from '@solidjs/router'
+import { createMemo, createSignal, For, Match, Show, Switch } from 'solid-js'
+import { slowClock } from '../../lib/clock.ts'
+import { dayWord } from '../../lib/format.ts'
+import { Problem } from '../../ui/problem.tsx'
+import { ActivityEntry } from './activity-entry.tsx'
+import { createTrail } from './create-trail.ts'
+import { actors, byDay, groups, matches } from './trail.ts'
+import './activity.css'
+
+/** All that was changed in the workspace, by whom and when: one plain sentence each, live. */
+export default function ActivityPage() {
+  const params = useParams()
+  const { trail, error, loading, readOlder } = createTrail(() => params.workspaceId ?? '')
+  const [group, setGroup] = createSignal('all')
+  const [by, setBy] = createSignal('all')
+  const entries = () => trail()?.entries ?? []
+  const shown = createMemo(() => entries().filter((entry) => matches(entry, group(), by())))
+  const days = createMemo(() => byDay(shown(), (at) => dayWord(at, slowClock())))
+  return (
+    <div class="page activity-page">
+      <header class="shelf-head">
+        <h1>Activity</h1>
+        <search class="activity-tools">
+          <select aria-label="What happened" onChange={(event) => setGroup(event.currentTarget.value)}>
+            <For each={groups}>{({ value, label }) => <option value={value}>{label}</option>}</For>
+          </select>
+          <select aria-label="Who did it" onChange={(event) => setBy(event.currentTarget.value)}>
+            <option value="all">Everybody</option>
+            <For each={actors(entries())}>
+              {({ value, label }) => (
+                <option value={value} selected={value === by()}>
+                  {label}
+                </option>
+              )}
+            </For>
+          </select>
+        </search>
+      </header>
+      <Problem error={error()} />
+      <Switch>
+        <Match when={!trail() && !error()}>
+          <span class="wait activity-waiting" />
+        </Match>
+        <Match when={trail() && shown().length === 0}>
+          <p class="soft">
+            {trail()?.cursor
+              ? 'Nothing of what is loaded matches. Older entries may.'
+              : 'Nothing has happened here that matches.'}
+          </p>
+        </Match>
+      </Switch>
+      <For each={days()}>
+        {({ day, entries: ofDay }) => (
+          <section aria-label={day}>
+            <h2 class="activity-day">{day}</h2>
+            <ul class="activity card">
+              <For each={ofDay}>{(entry) => <ActivityEntry entry={entry} />}</For>
+            </ul>
+          </section>
+        )}
+      </For>
+      <Show when={trail()?.cursor}>
+        <button type="button" class="button activity-more" disabled={loading()} onClick={readOlder}>
+          {loading() ? 'Loading…' : 'Show older'}
+        </button>
+      </Show>
+    </div>
+  )
+}
