@@ -1,49 +1,13 @@
 import { expect, test } from 'vitest'
-import { deployAgain, livePlant } from '../../test/kit/planted.ts'
-import { claimed, failedAtBuild, settled } from '../../test/kit/played-builder.ts'
-import { openWorld, type World } from '../../test/kit/services.ts'
-import { firstOwner, member, newcomer, refusalOf } from '../../test/kit/services-people.ts'
+import { failedPlant, failing, heardRequests } from '../../test/kit/failed-plant.ts'
+import { deployAgain } from '../../test/kit/planted.ts'
+import { claimed, settled } from '../../test/kit/played-builder.ts'
+import { member, newcomer, refusalOf } from '../../test/kit/services-people.ts'
 import { dumpOf } from '../../test/kit/store-dump.ts'
 import { documents } from '../ports/documents.ts'
 
-type Owner = Awaited<ReturnType<typeof firstOwner>>
-type Again = { plantId: string; environment?: 'preview'; ref?: string }
-
-/** A deployment of the plant that fails at its build. */
-async function failing(world: World, owner: Owner, again: Again): Promise<string> {
-  const { id } = await deployAgain(owner, again)
-  const builder = await claimed(world, id)
-  await builder.cloned('f')
-  builder.write('error: no such module')
-  await builder.send()
-  await builder.finish(failedAtBuild)
-  await settled(world, id)
-  world.clock.advance(1000)
-  return id
-}
-
-/** A live plant whose second deployment has failed. */
-async function failed() {
-  const world = await openWorld()
-  const ada = await firstOwner(world)
-  const { workspaceId } = ada
-  const { plant } = await livePlant(world, ada)
-  const plantId = plant.id
-  await ada.do('update-plant', { plantId, settings: { buildCommand: 'make all' } })
-  const deploymentId = await failing(world, ada, { plantId })
-  const now = async () => (await ada.do('get-plant', { plantId })).plant
-  const requests = async () => (await ada.do('get-approvals', { workspaceId })).requests
-  const entries = async (kind: string) =>
-    (await ada.do('get-activity', { workspaceId, limit: 100 })).activity.filter((entry) => entry.kind === kind)
-  const openId = async () => (await now()).openRequestId ?? ''
-  return { world, ada, workspaceId, plantId, deploymentId, now, requests, entries, openId }
-}
-
-const heard = (world: World) =>
-  world.facts.flatMap((fact) => (fact.type === 'approval-changed' ? [[fact.change, fact.request.status]] : []))
-
 test('APP4: a failure asks the team in the same commit, with everything that a person needs to decide', async () => {
-  const { world, ada, workspaceId, plantId, deploymentId, now, requests, entries } = await failed()
+  const { world, ada, workspaceId, plantId, deploymentId, now, requests, entries } = await failedPlant()
   await using _world = world
   const plant = await now()
   expect(plant).toMatchObject({ status: 'FAILED', openRequestId: expect.any(String) })
@@ -59,11 +23,11 @@ test('APP4: a failure asks the team in the same commit, with everything that a p
   expect(Date.parse(request?.deadline ?? '') - Date.parse(request?.createdAt ?? '')).toBe(24 * 3600_000)
   expect((await ada.do('join-workspace', { workspaceId })).approvals).toEqual([request])
   expect(await entries('approval.opened')).toHaveLength(1)
-  await expect.poll(() => heard(world)).toEqual([['required', 'open']])
+  await expect.poll(() => heardRequests(world)).toEqual([['required', 'open']])
 })
 
 test('APP5: an approval restores what the live release was made with and pauses, without a deployment', async () => {
-  const { world, ada, workspaceId, plantId, now, requests, entries, openId } = await failed()
+  const { world, ada, workspaceId, plantId, now, requests, entries, openId } = await failedPlant()
   await using _world = world
   const requestId = await openId()
   const pointer = await world.store.get(documents.pointer(plantId, 'production'))
@@ -87,12 +51,12 @@ test('APP5: an approval restores what the live release was made with and pauses,
     ['required', 'open'],
     ['resolved', 'approved'],
   ]
-  await expect.poll(() => heard(world)).toEqual(told)
+  await expect.poll(() => heardRequests(world)).toEqual(told)
   expect((await ada.do('resume-deploys', { plantId })).plant.automatic).toEqual({ paused: false })
 })
 
 test('APP5: a decline leaves the plant failed, and a vote after the outcome is told so and changes nothing', async () => {
-  const { world, ada, now, openId } = await failed()
+  const { world, ada, now, openId } = await failedPlant()
   await using _world = world
   const requestId = await openId()
   const { request } = await ada.do('approve-rollback', { requestId, decision: 'decline' })
@@ -112,7 +76,7 @@ test('APP5: a decline leaves the plant failed, and a vote after the outcome is t
 })
 
 test('APP1: a viewer is forbidden, and a request of another workspace is not found, with nothing changed', async () => {
-  const { world, workspaceId, openId } = await failed()
+  const { world, workspaceId, openId } = await failedPlant()
   await using _world = world
   const requestId = await openId()
   const viewer = await member(world, workspaceId, 'viewer')
@@ -133,7 +97,7 @@ test('APP1: a viewer is forbidden, and a request of another workspace is not fou
 })
 
 test('APP6: a later failure takes the place of the open request, and a later release closes it', async () => {
-  const { world, ada, plantId, requests, entries, openId, now } = await failed()
+  const { world, ada, plantId, requests, entries, openId, now } = await failedPlant()
   await using _world = world
   const first = await openId()
   await failing(world, ada, { plantId })

@@ -1,4 +1,5 @@
 import { workspaceFor } from './access.ts'
+import { createDeadlines, type DeadlineTimes } from './approval-deadlines.ts'
 import { createBuildReports } from './build-reports.ts'
 import { createDeploymentChanges } from './deployment-changes.ts'
 import { createExpectations } from './expectations.ts'
@@ -29,8 +30,11 @@ export type RunningServices = Services & {
   close(): Promise<void>
 }
 
+/** How often things are looked at, where a test cannot wait. */
+export type OwnTimes = { presenceTimes?: PresenceTimes; deadlineTimes?: DeadlineTimes }
+
 /** Makes all services of their parts. Nothing runs before `start`, besides what callers ask for. */
-export function createServices(parts: Parts, own: { presenceTimes?: PresenceTimes } = {}): RunningServices {
+export function createServices(parts: Parts, own: OwnTimes = {}): RunningServices {
   const expectations = createExpectations(parts)
   const changes = createDeploymentChanges(parts, expectations)
   const readers = new LogReaders(parts.clock)
@@ -47,6 +51,7 @@ export function createServices(parts: Parts, own: { presenceTimes?: PresenceTime
     onBreak: () => undefined,
   })
   const housekeeping = createHousekeeping(parts)
+  const deadlines = createDeadlines(parts, publishing, own.deadlineTimes)
   const people = createPeople(parts)
   const presence = createPresence(parts, own.presenceTimes)
   return {
@@ -67,6 +72,7 @@ export function createServices(parts: Parts, own: { presenceTimes?: PresenceTime
     async start() {
       await recovery.start()
       presence.start()
+      deadlines.start()
       void housekeeping.run()
     },
     async endBuilds() {
@@ -76,7 +82,7 @@ export function createServices(parts: Parts, own: { presenceTimes?: PresenceTime
     async close() {
       stopHearing()
       presence.close()
-      await Promise.all([scheduler.close(), recovery.close(), housekeeping.close()])
+      await Promise.all([scheduler.close(), recovery.close(), housekeeping.close(), deadlines.close()])
       jobs.close()
       await publishing.idle()
       await settlement.idle()

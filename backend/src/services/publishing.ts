@@ -6,6 +6,7 @@ import { Failure, fail } from '../core/failure.ts'
 import { leaseName, leaseTtl } from '../core/lease-policy.ts'
 import type { DeploymentRecord, PlantRecord, PointerRecord, ReleaseRecord } from '../core/records.ts'
 import { movePointer, unsetPointer } from '../core/release-pointer.ts'
+import type { SecretPins } from '../core/secret-records.ts'
 import { deploymentLabel, plantLabel, previewLabel, siteUrl } from '../core/site-address.ts'
 import { documents } from '../ports/documents.ts'
 import type { StoreTransaction } from '../ports/store.ts'
@@ -14,6 +15,7 @@ import { ignoreConflict } from './ignore-conflict.ts'
 import type { LogArchive } from './log-archive.ts'
 import { readManifest } from './manifests.ts'
 import type { Parts } from './parts.ts'
+import { namedPins } from './release-secrets.ts'
 import type { Settlement } from './settlement.ts'
 import { verifyInsight, verifySite } from './verify-site.ts'
 
@@ -96,10 +98,12 @@ export class Publishing {
     const at = this.#parts.clock.iso()
     let pointer: PointerRecord | undefined
     let target: ReleaseRecord | undefined
+    let pins: SecretPins = {}
     const changed = await this.#changes.change({
       deploymentId: record.id,
       input: async (before, transaction) => {
         target = (await transaction.get(documents.release(releaseId)))?.data
+        pins = target ? (await namedPins(transaction, target)).pins : {}
         const moved = await this.#nextPointer(before.record, { releaseId, at }, transaction)
         pointer = moved
         if (record.kind === 'rollback' && !target) return releaseGone(at, attempt)
@@ -112,7 +116,7 @@ export class Publishing {
         const made = target ?? newRelease(after.record, { releaseId, at, manifest })
         if (!target) transaction.create(documents.release(releaseId), made)
         claimPreview(after, transaction)
-        return after.plant && onPlant(after.plant, { record: after.record, release: made, at })
+        return after.plant && onPlant(after.plant, { record: after.record, release: made, pins, at })
       },
     })
     await this.#announce(changed)
@@ -217,10 +221,10 @@ function newRelease(
   }
 }
 
-/** A rollback restores the release's settings and pauses automatic deployments. Previews change nothing of the plant. */
+/** A rollback restores the release's settings and versions of secrets, and pauses automatic deployments. Previews change nothing of the plant. */
 function onPlant(
   plant: PlantRecord,
-  facts: { record: DeploymentRecord; release: ReleaseRecord; at: string },
+  facts: { record: DeploymentRecord; release: ReleaseRecord; pins: SecretPins; at: string },
 ): PlantRecord | undefined {
   const { record, release, at } = facts
   if (record.target !== 'production') return undefined
@@ -228,5 +232,7 @@ function onPlant(
   const live = { releaseId: release.id, commit: release.commit, at, by }
   if (record.kind === 'deploy') return { ...plant, live }
   const reason = `Rolled back to ${release.commit.sha.slice(0, 7)}`
-  return { ...plant, live, settings: release.settings, automatic: { paused: true, reason, by, at } }
+  const { pins: _earlier, ...rest } = plant
+  const pinned = Object.keys(facts.pins).length > 0 ? { pins: facts.pins } : {}
+  return { ...rest, ...pinned, live, settings: release.settings, automatic: { paused: true, reason, by, at } }
 }

@@ -16,9 +16,8 @@ import type { Relay } from '../../src/ports/relay.ts'
 import type { Sealing } from '../../src/ports/sealing.ts'
 import type { Store } from '../../src/ports/store.ts'
 import { CheckedStore } from '../../src/services/checked-store.ts'
-import { createServices, type RunningServices } from '../../src/services/create-services.ts'
+import { createServices, type OwnTimes, type RunningServices } from '../../src/services/create-services.ts'
 import type { Parts, Settings } from '../../src/services/parts.ts'
-import type { PresenceTimes } from '../../src/services/shared-board.ts'
 import { type Life, mortal } from './mortal.ts'
 import { playedNetwork } from './played-network.ts'
 import { noIsolation, playedRunner } from './played-runner.ts'
@@ -64,7 +63,7 @@ function movableClock() {
   }
 }
 
-/** The in-process relay, with leases that run on the test's clock. */
+/** The in-process relay, with leases and time that run on the test's clock. */
 function openTestRelay(clock: Clock, options: InProcessRelayOptions): Relay {
   const leases = new Leases(clock.now)
   return {
@@ -72,20 +71,20 @@ function openTestRelay(clock: Clock, options: InProcessRelayOptions): Relay {
     takeLease: async (name, holder, ttl) => leases.take(name, holder, ttl),
     leaseLeft: async (name) => leases.left(name),
     releaseLease: async (name, holder) => leases.release(name, holder),
+    time: async () => clock.now(),
   }
 }
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 type Server = { parts: Parts; services: RunningServices; life: Life }
 type Own = Partial<Pick<Parts, 'runner' | 'sealing'>>
-type WorldOptions = {
+type WorldOptions = OwnTimes & {
   /** Opens one backend's way to a Relay outside; else all backends share one in this process. */
   relay?: () => Promise<Relay>
   /** Stands before the Store, which then runs the work of each transaction once only. */
   store?: (store: Store) => Store
   sealing?: Sealing
   logMemory?: { perLog: number; total: number }
-  presenceTimes?: PresenceTimes
   /** Blobs elsewhere than in the world's folder. */
   openArtifacts?: (at: { folder: string; clock: Clock }) => Promise<Artifacts>
 }
