@@ -71,6 +71,14 @@ function withoutSessions(services: Services): Services {
 }
 
 type Told = Presence & { workspaceId: string }
+const patience = 15_000
+
+function shows(uids: string[]) {
+  return (all: Told[]) => {
+    const seen = all.at(-1)?.members.map(({ uid }) => uid) ?? []
+    return JSON.stringify(seen.sort()) === JSON.stringify([...uids].sort())
+  }
+}
 
 /** What a socket has been told of who is here; `is` waits until the latest is this. */
 export function presenceOf(socket: Socket) {
@@ -82,17 +90,14 @@ export function presenceOf(socket: Socket) {
       latest()
         .map(({ uid }) => uid)
         .sort(),
-    is: (...uids: string[]) =>
-      heard.until((all) => {
-        const seen = all.at(-1)?.members.map(({ uid }) => uid) ?? []
-        return JSON.stringify(seen.sort()) === JSON.stringify([...uids].sort())
-      }),
+    is: (...uids: string[]) => heard.until(shows(uids), patience),
+    isWithin: (withinMs: number, ...uids: string[]) => heard.until(shows(uids), withinMs),
     /** Until the latest shows exactly these places of this person, whatever their order. */
     sees: (uid: string, ...viewing: object[]) =>
       heard.until((all) => {
         const seen = all.at(-1)?.members.find((member) => member.uid === uid)?.viewing ?? []
         return texts(seen) === texts(viewing)
-      }),
+      }, patience),
   }
 }
 
