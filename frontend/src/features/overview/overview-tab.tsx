@@ -1,4 +1,7 @@
-import { Show } from 'solid-js'
+import { Match, Show, Switch } from 'solid-js'
+import { DecisionCard } from '../decision/decision-card.tsx'
+import { OutcomeCard } from '../decision/outcome-card.tsx'
+import { usePlantDecision } from '../decision/plant-decision.ts'
 import { usePlant } from '../plant/plant-scope.tsx'
 import { AnalysisCard } from './analysis-card.tsx'
 import { AutomaticPaused } from './automatic-paused.tsx'
@@ -10,6 +13,7 @@ import './overview.css'
 /** What is live, what went wrong last, how the app is built, and what looks risky in it. */
 export default function OverviewTab() {
   const scope = usePlant()
+  const decision = usePlantDecision()
   const lastOutcome = () => scope.deployments().find(({ status }) => status === 'ready' || status === 'error')
   const failed = () => {
     const one = lastOutcome()
@@ -19,7 +23,19 @@ export default function OverviewTab() {
   const risks = () => analysis()?.risks ?? []
   return (
     <div class="overview">
-      <Show when={failed()}>
+      <Show when={decision()}>
+        {(request) => (
+          <Switch>
+            <Match when={request().status === 'open'}>
+              <DecisionCard request={request()} />
+            </Match>
+            <Match when={request().status !== 'open'}>
+              <OutcomeCard request={request()} />
+            </Match>
+          </Switch>
+        )}
+      </Show>
+      <Show when={decision()?.status !== 'open' && failed()}>
         {(deployment) => <FailureCard deployment={deployment()} isLive={scope.plant().live !== undefined} />}
       </Show>
       <AutomaticPaused />

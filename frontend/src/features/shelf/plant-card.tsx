@@ -7,6 +7,7 @@ import { finishedSteps } from '../../state/versions.ts'
 import { CommitLine } from '../../ui/commit-line.tsx'
 import { Glyph } from '../../ui/glyph.tsx'
 import { StateMark } from '../../ui/state-mark.tsx'
+import { useOpenRequests } from '../decision/open-requests.ts'
 import { stateDetail } from './state-detail.ts'
 
 /** One plant on the shelf. The whole card leads to its page; the address at the foot leads to the app. */
@@ -14,6 +15,12 @@ export function PlantCard(props: { plant: Plant }) {
   const app = useApp()
   const pipeline = () => app.live.state.pipelines[props.plant.latestDeploymentId ?? '']
   const document = () => app.live.state.deployments[props.plant.latestDeploymentId ?? '']
+  const open = useOpenRequests(() => props.plant.id)
+  const detail = () => {
+    const said = stateDetail(props.plant, pipeline())
+    if (open().length === 0) return said
+    return said ? `${said} · decision open` : 'decision open'
+  }
   const speaks = () => props.plant.status === 'DEPLOYING' || props.plant.status === 'FAILED'
 
   createEffect(() => {
@@ -36,7 +43,7 @@ export function PlantCard(props: { plant: Plant }) {
             {props.plant.name}
           </a>
         </h2>
-        <StateMark {...plantStates[props.plant.status]} detail={stateDetail(props.plant, pipeline())} />
+        <StateMark {...plantStates[props.plant.status]} detail={detail()} />
         <Show
           when={props.plant.live}
           fallback={

@@ -5,6 +5,8 @@ import { useKeys } from '../../lib/keys.ts'
 import { may } from '../../state/access.ts'
 import { useApp } from '../../state/app-context.tsx'
 import { useWorkspace } from '../../state/use-workspace.ts'
+import { DecisionBars } from '../decision/decision-bars.tsx'
+import { useOpenRequests } from '../decision/open-requests.ts'
 import { SeedDialog } from '../seed/seed-dialog.tsx'
 import { EmptyShelf } from './empty-shelf.tsx'
 import { PlantCard } from './plant-card.tsx'
@@ -22,6 +24,7 @@ export function ShelfPage() {
   const plants = createMemo(() => Object.values(app.live.state.plants))
   const shown = createMemo(() => arrange(plants(), view()))
   const ready = () => app.live.state.workspaceId !== undefined && app.live.state.workspaceId === workspace()?.id
+  const open = useOpenRequests()
   const mayPlant = () => may(workspace()?.role, 'deploy')
   const seeding = () => query.plant === 'new' && mayPlant()
   const openSeed = () => mayPlant() && setQuery({ plant: 'new' })
@@ -31,6 +34,7 @@ export function ShelfPage() {
   const summary = () => {
     const counts = countByStatus(plants())
     const parts = [count(plants().length, 'plant')]
+    if (open().length > 0) parts.push(count(open().length, 'needs a decision', 'need a decision'))
     if (counts.get('FAILED')) parts.push(`${counts.get('FAILED')} failed`)
     if (counts.get('DEPLOYING')) parts.push(`${counts.get('DEPLOYING')} deploying`)
     return parts.join(' · ')
@@ -59,6 +63,7 @@ export function ShelfPage() {
           <EmptyShelf mayPlant={mayPlant()} onPlant={openSeed} />
         </Match>
         <Match when={plants().length > 0}>
+          <DecisionBars />
           <ShelfTools view={view()} plants={plants()} onView={setView} />
           <Show
             when={shown().length > 0}

@@ -4,6 +4,7 @@ import { useKeys } from '../../lib/keys.ts'
 import { remember } from '../../lib/memory.ts'
 import { useApp } from '../../state/app-context.tsx'
 import { createWorkspaceVoice } from '../chrome/workspace-voice.ts'
+import { DecisionVoice } from '../decision/decision-voice.tsx'
 import { NoLongerIn } from '../entry/no-longer-in.tsx'
 import { NotFound } from '../entry/not-found.tsx'
 
@@ -24,10 +25,13 @@ export function WorkspaceRoom(props: ParentProps) {
   createWorkspaceVoice()
   useKeys([{ keys: 'g s', about: 'Go to the shelf', run: () => navigate(`/w/${params.workspaceId}`) }])
   return (
-    <Show when={app.live.roomError()} fallback={props.children}>
-      <Show when={lost()} fallback={<NotFound what="This workspace" />}>
-        {(place) => <NoLongerIn name={place().name} />}
+    <>
+      <DecisionVoice />
+      <Show when={app.live.roomError()} fallback={props.children}>
+        <Show when={lost()} fallback={<NotFound what="This workspace" />}>
+          {(place) => <NoLongerIn name={place().name} />}
+        </Show>
       </Show>
-    </Show>
+    </>
   )
 }
