@@ -16,6 +16,9 @@ test.each([
     undefined,
   ],
   ['links to pages', page('/shop/about', '/shop/'), undefined],
+  ['a path that the page declares', `<base href="/shop/">${page('assets/app.css', './favicon.svg')}`, '/shop/'],
+  ['a declared root', `<base href="/">${page('assets/app.css')}`, undefined],
+  ['a declared path that is a folder', `<base href="/shop/">${page('own.txt')}`, undefined],
   ['other quotes', `<script src='/shop/assets/app-1a2b.js'></script><img src=/shop/favicon.svg>`, '/shop/'],
   ['odd characters', page('/sh"op/favicon.svg', '/sh%22op/favicon.svg', '/../favicon.svg/assets/app.css'), undefined],
 ])('%s', (_name, html, base) => {

@@ -1,4 +1,7 @@
+import { basePathOf } from '../detect/base-path.ts'
+
 const reference = /\s(?:src|href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/gi
+const baseElement = /<base\s[^>]{0,500}?\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i
 const mostReferences = 2000
 /** The longest base path that a manifest may have. */
 const longest = 200
@@ -20,15 +23,27 @@ export function findBasePath(html: string, paths: ReadonlySet<string>, hint?: st
   return best && best[1] > asTheyStand ? best[0] : undefined
 }
 
-/** Local addresses of a page, without the leading slash, query and fragment; only those that name a file. */
+/**
+ * Local addresses of a page, without the leading slash, query and fragment; only those that name a file. Relative ones
+ * are local to the path that the page itself declares; without one they are right wherever the page is.
+ */
 function localPaths(html: string): string[] {
+  const [, ...declared] = baseElement.exec(html) ?? []
+  const base = basePathOf(declared.find((each) => each !== undefined))
   const found: string[] = []
   for (const [, double, single, bare] of html.matchAll(reference)) {
-    const path = /^\/(?!\/)([^?#]+)/.exec(double ?? single ?? bare ?? '')?.[1]
+    const path = pathOf(double ?? single ?? bare ?? '', base)
     if (path && /\.\w+$/.test(path)) found.push(decode(path))
     if (found.length >= mostReferences) break
   }
   return found
+}
+
+function pathOf(address: string, base: string | undefined): string | undefined {
+  const absolute = /^\/(?!\/)([^?#]+)/.exec(address)?.[1]
+  if (absolute !== undefined || base === undefined) return absolute
+  const relative = /^(?!\/|[a-z][a-z+.-]*:)(?:\.\/)?([^?#]+)/i.exec(address)?.[1]
+  return relative === undefined ? undefined : base.slice(1) + relative
 }
 
 function basesOf(path: string, paths: ReadonlySet<string>): string[] {
