@@ -21,7 +21,7 @@ export function reactionKey(target: Target, emoji: string): string {
   return `${targetKey(target)}-${points.join('-')}`
 }
 
-type Toggle = { subject: Subject; emoji: string; uid: string; at: { iso: string; millis: number } }
+export type Toggle = { subject: Subject; emoji: string; uid: string; at: { iso: string; millis: number } }
 
 /**
  * Puts somebody's emoji on, or takes it back. The version rises also over the time in which there was no document, because

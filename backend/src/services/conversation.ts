@@ -9,7 +9,7 @@ import {
 } from '../core/conversation-records.ts'
 import { emojiOf } from '../core/emoji.ts'
 import { fail, invalidField, notFound } from '../core/failure.ts'
-import { mostEmojis, reactionKey, targetKey, toggled } from '../core/reactions.ts'
+import { mostEmojis, reactionKey, type Toggle, targetKey, toggled } from '../core/reactions.ts'
 import { documents } from '../ports/documents.ts'
 import { type QuerySpec, queries } from '../ports/queries.ts'
 import type { StoreReader, StoreTransaction } from '../ports/store.ts'
@@ -18,32 +18,41 @@ import { nameOf, newActivity, tellActivity, writeActivity } from './activity.ts'
 import { assertLine, subjectFor } from './conversation-target.ts'
 import type { Parts } from './parts.ts'
 import type { Use } from './services.ts'
+import { createTurns } from './turns.ts'
 
 /** So many reactions, those that changed last, come with the first page of a conversation. */
 const mostReactions = 500
 
 /** Puts an emoji on a plant, a deployment or a line, or takes it back. Everybody's own click counts once, in any order. */
 export function react(parts: Parts): Use<'react'> {
+  const inTurn = createTurns()
   return async ({ uid }, payload) => {
     const target = targetOf(payload)
     const emoji = emojiOf(payload.emoji)
     if (!emoji) throw invalidField('emoji', 'must be one emoji')
     await assertLine(parts, uid, target)
-    const reaction = await parts.store.transaction(async (transaction) => {
-      const { subject } = await subjectFor(transaction, uid, target)
-      const place = documents.reaction(reactionKey(target, emoji))
-      const before = await transaction.get(place)
-      if (!before) await assertRoom(transaction, target)
-      const at = { iso: parts.clock.iso(), millis: parts.clock.now() }
-      const next = toggled(before?.data, { subject, emoji, uid, at })
-      if (next.uids.length > 0) transaction.set(place, next)
-      else transaction.delete(place)
-      return next
-    })
+    const at = { iso: parts.clock.iso(), millis: parts.clock.now() }
+    const key = reactionKey(target, emoji)
+    const reaction = await inTurn(key, () => toggle(parts, { key, target, emoji, uid, at }))
     const { workspaceId } = reaction
     await parts.relay.publish({ type: 'reaction-changed', workspaceId, reaction: presentReaction(reaction) })
     return {}
   }
+}
+
+type Click = Omit<Toggle, 'subject'> & { key: string; target: Target }
+
+function toggle(parts: Parts, { key, target, ...click }: Click): Promise<ReactionRecord> {
+  return parts.store.transaction(async (transaction) => {
+    const { subject } = await subjectFor(transaction, click.uid, target)
+    const place = documents.reaction(key)
+    const before = await transaction.get(place)
+    if (!before) await assertRoom(transaction, target)
+    const next = toggled(before?.data, { subject, ...click })
+    if (next.uids.length > 0) transaction.set(place, next)
+    else transaction.delete(place)
+    return next
+  })
 }
 
 /** Says something about a plant, a deployment or a line. The comment and its one entry are one commit. */
