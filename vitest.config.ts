@@ -34,7 +34,9 @@ const outsideClientOfTheCloud = {
   test: {
     ...node,
     name: 'cloud-client',
-    include: ['test/system/{first-deploy,vite-app,log-watchers,rollback,refusals,failing-and-queueing}.test.ts'],
+    include: [
+      'test/system/{first-deploy,vite-app,log-watchers,rollback,refusals,failing-and-queueing,secrets}.test.ts',
+    ],
     env: { TRELLIS_PROFILE: 'cloud' },
     testTimeout: 180_000,
     hookTimeout: 120_000,

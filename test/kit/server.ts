@@ -56,6 +56,11 @@ export class TestServer {
     return server
   }
 
+  /** By what it is configured, for another program with the same configuration. */
+  get configuration(): Record<string, string> {
+    return { TRELLIS_DATA: this.data, ...this.options.env }
+  }
+
   get pid(): number | undefined {
     return this.child?.pid
   }

@@ -21,6 +21,11 @@ export class S3Peer {
     this.region = region
   }
 
+  /** Where it keeps everything. */
+  get folder(): string {
+    return this.#folder
+  }
+
   get endpoint(): string {
     return `http://127.0.0.1:${this.#port}`
   }

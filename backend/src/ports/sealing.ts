@@ -15,6 +15,11 @@ export interface Sealing {
   makeKey(workspaceId: string, version: number, masterKey?: string): WrappedKey
   /** The same data key, wrapped with the newest master key. Throws `SealBroken` when no master key here can unwrap it. */
   rewrap(key: WrappedKey): WrappedKey
+  /**
+   * Names for a text by which it can be known again, and from which nobody without a master key can find it by guessing, as
+   * they could from a plain hash: one for each master key that is here, the newest first.
+   */
+  fingerprints(text: string): [string, ...string[]]
   /** Every call makes another ciphertext, also of the same value. */
   seal(key: WrappedKey, place: SealedPlace, value: string): Sealed
   /** The value, exactly. Throws `SealBroken` when the key is another one, the place is, or a single bit has changed. */

@@ -10,7 +10,7 @@ import type { IdempotencyService } from './services.ts'
 const keptFor = 24 * 3600_000
 
 /** The answer of what is `shownOnce` holds a secret, so it is not kept: a repeat is refused. */
-type Attempt = { id: string; payloadHash: string; shownOnce: boolean }
+type Attempt = { id: string; hashes: [string, ...string[]]; shownOnce: boolean }
 
 /**
  * Runs a command once per user, name and `requestId`. The marker is written before the command runs and its answer
@@ -19,10 +19,11 @@ type Attempt = { id: string; payloadHash: string; shownOnce: boolean }
 export function createIdempotency(parts: Parts): IdempotencyService {
   const running = new Map<string, { payloadHash: string; answer: Promise<unknown> }>()
 
-  async function attempt<T>({ id, payloadHash, shownOnce }: Attempt, run: () => Promise<T>): Promise<T> {
+  async function attempt<T>({ id, hashes, shownOnce }: Attempt, run: () => Promise<T>): Promise<T> {
+    const [payloadHash] = hashes
     const ref = documents.idempotency(id)
     const found = await parts.store.get(ref)
-    if (found && found.data.expiresAt > parts.clock.iso()) return earlierAnswer<T>(found.data, payloadHash)
+    if (found && found.data.expiresAt > parts.clock.iso()) return earlierAnswer<T>(found.data, hashes)
     const createdAt = parts.clock.iso()
     const marker = { payloadHash, createdAt, expiresAt: timestampOf(parts.clock.now() + keptFor) }
     await (found ? parts.store.update(ref, marker, found.revision) : parts.store.create(ref, marker)).catch(taken)
@@ -41,21 +42,21 @@ export function createIdempotency(parts: Parts): IdempotencyService {
   return {
     once(key, run) {
       const id = sha256(JSON.stringify([key.uid, key.command, key.requestId]))
-      const payloadHash = sha256(canonical(key.payload))
+      // The payload may hold a secret, which a plain hash would let be guessed.
+      const hashes = parts.sealing.fingerprints(canonical(key.payload))
+      const [payloadHash] = hashes
       const earlier = running.get(id)
       if (earlier && earlier.payloadHash !== payloadHash) return Promise.reject(otherPayload())
       if (earlier) return earlier.answer as ReturnType<typeof run>
-      const answer = attempt({ id, payloadHash, shownOnce: key.shownOnce === true }, run).finally(() =>
-        running.delete(id),
-      )
+      const answer = attempt({ id, hashes, shownOnce: key.shownOnce === true }, run).finally(() => running.delete(id))
       running.set(id, { payloadHash, answer })
       return answer
     },
   }
 }
 
-function earlierAnswer<T>(record: IdempotencyRecord, payloadHash: string): T {
-  if (record.payloadHash !== payloadHash) throw otherPayload()
+function earlierAnswer<T>(record: IdempotencyRecord, hashes: readonly string[]): T {
+  if (!hashes.includes(record.payloadHash)) throw otherPayload()
   if (record.shownOnce) throw fail('conflict', 'This was done, and its answer was for one time only. Make a new one.')
   if (!('reply' in record)) throw cutOff()
   return record.reply as T

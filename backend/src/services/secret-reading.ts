@@ -2,8 +2,8 @@ import type { OutdatedRelease, Secret } from '@trellis/shared/secret'
 import { may } from '../core/access.ts'
 import type { PlantRecord, ReleaseRecord, WorkspaceRecord } from '../core/records.ts'
 import { type LiveUse, outdated, usesOf } from '../core/secret-changes.ts'
-import type { SecretRecord } from '../core/secret-records.ts'
-import { allEnvironments, givenVersion, secretsFor } from '../core/secret-scope.ts'
+import type { SecretPins, SecretRecord } from '../core/secret-records.ts'
+import { allEnvironments, secretsFor } from '../core/secret-scope.ts'
 import { documents } from '../ports/documents.ts'
 import { queries } from '../ports/queries.ts'
 import type { StoreReader } from '../ports/store.ts'
@@ -116,16 +116,11 @@ export async function tellSecrets(parts: Parts, workspace: WorkspaceRecord, foun
   await parts.relay.publish({ type: 'secrets-changed', workspaceId: workspace.id, secrets, readers })
 }
 
-/** What a version of each secret would be pinned to, so that a build gets what a release was made with. */
-export function pinsTo(release: Pick<ReleaseRecord, 'secretVersions'>, secrets: readonly SecretRecord[]) {
-  const known = secrets.filter(({ id, valueVersion }) => {
+/** What a plant is pinned to, so that its builds get what a release was made with: of secrets that have a newer value. */
+export function pinsTo(release: Pick<ReleaseRecord, 'secretVersions'>, secrets: readonly SecretRecord[]): SecretPins {
+  const pins = secrets.flatMap(({ id, valueVersion: newest }) => {
     const version = release.secretVersions[id]
-    return version !== undefined && version !== valueVersion
+    return version === undefined || version === newest ? [] : [[id, { version, newest }] as const]
   })
-  return Object.fromEntries(
-    known.map((secret) => {
-      const version = release.secretVersions[secret.id] ?? givenVersion(secret, undefined)
-      return [secret.id, { version, newest: secret.valueVersion }]
-    }),
-  )
+  return Object.fromEntries(pins)
 }

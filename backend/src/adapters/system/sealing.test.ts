@@ -16,6 +16,19 @@ function flip(base64: string, bit: number): string {
   return bytes.toString('base64')
 }
 
+test('VLT7: a text is known again by its fingerprint, also while keys are exchanged, and not by another key', () => {
+  const [before, during, after] = [
+    openSealing({ current: first }),
+    openSealing({ current: second, former: [first] }),
+    openSealing({ current: second }),
+  ]
+  const [old] = before.fingerprints('text')
+  expect(during.fingerprints('text')).toEqual([after.fingerprints('text')[0], old])
+  expect(before.fingerprints('text')).toEqual([old])
+  expect(before.fingerprints('texts')).not.toContain(old)
+  expect(after.fingerprints('text')).not.toContain(old)
+})
+
 describe('VLT1: a value is sealed for its place', () => {
   const sealing = openSealing({ current: first })
   const key = sealing.makeKey('W', 1)

@@ -40,6 +40,7 @@ export function openSealing({ current, former = [] }: MasterKeys): Sealing {
   return {
     masterKey,
     makeKey: (workspaceId, version, id) => wrap(randomBytes(keyBytes), { workspaceId, version }, id),
+    fingerprints: (text) => [fingerprint(current, text), ...former.map((key) => fingerprint(key, text))],
     rewrap: (key) => wrap(unwrap(key), key),
     seal(key, place, value) {
       const label = valueLabel(key, place)
@@ -59,6 +60,11 @@ function idOf(key: Uint8Array): string {
   if (key.byteLength !== keyBytes)
     throw new Error(`A master key has ${keyBytes} bytes; this one has ${key.byteLength}.`)
   return createHmac('sha256', key).update('trellis master key id').digest('base64url').slice(0, 12)
+}
+
+function fingerprint(key: Uint8Array, text: string): string {
+  const own = createHmac('sha256', key).update('trellis fingerprints').digest()
+  return createHmac('sha256', own).update(text).digest('base64url')
 }
 
 function keyLabel({ workspaceId, version }: Pick<WrappedKey, 'workspaceId' | 'version'>): Buffer {
