@@ -15,6 +15,8 @@ const LogsTab = lazy(() => import('./features/logs/logs-tab.tsx'))
 const ActivityPage = lazy(() => import('./features/activity/activity-page.tsx'))
 const PeoplePage = lazy(() => import('./features/people/people-page.tsx'))
 const WorkspacePage = lazy(() => import('./features/workspace/workspace-page.tsx'))
+const SecretsPage = lazy(() => import('./features/secrets/secrets-page.tsx'))
+const SecretsTab = lazy(() => import('./features/secrets/secrets-tab.tsx'))
 const SettingsTab = lazy(() => import('./features/settings/settings-tab.tsx'))
 
 function Root(props: ParentProps) {
@@ -36,11 +38,13 @@ export function Trellis() {
         <Route path="/" component={ShelfPage} />
         <Route path="/settings" component={WorkspacePage} />
         <Route path="/activity" component={ActivityPage} />
+        <Route path="/secrets" component={SecretsPage} />
         <Route path="/people" component={PeoplePage} />
         <Route path="/p/:plantId" component={PlantPage}>
           <Route path="/" component={OverviewTab} />
           <Route path="/deployments" component={DeploymentsTab} />
           <Route path="/logs/:deploymentId?" component={LogsTab} />
+          <Route path="/secrets" component={SecretsTab} />
           <Route path="/settings" component={SettingsTab} />
         </Route>
       </Route>

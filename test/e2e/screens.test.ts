@@ -90,6 +90,10 @@ inBrowser('the screens of a garden', () => {
     await page.getByRole('button', { name: 'Account of Ada' }).click()
     await page.getByText('Sign out').waitFor()
     await inspect(page, 'account-menu')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+k')
+    await page.getByRole('option').first().waitFor()
+    await inspect(page, 'palette')
   })
 
   it('people, an invitation, activity and settings of the workspace', async () => {
@@ -111,6 +115,37 @@ inBrowser('the screens of a garden', () => {
     await trail.getByRole('button', { name: 'Workspace Greenhouse' }).click()
     await inspect(trail, 'workspace-menu')
     await inspect(await open(`${house.shelf}/settings`), 'workspace-settings')
+  })
+
+  it('secrets: of the workspace, of a plant, a new one and a whole file', async () => {
+    const { ada, workspaceId } = house
+    await ada.send('add-secret', {
+      workspaceId,
+      name: 'MAIL_KEY',
+      value: 'a-value-that-nobody-reads',
+      description: 'For the newsletter',
+    })
+    await ada.send('add-secret', { workspaceId, name: 'SHORT', value: 'abc', plantId: garden.healthy.id })
+    const page = await open(`${house.shelf}/secrets`)
+    await page.getByText('MAIL_KEY').waitFor()
+    await inspect(page, 'secrets')
+    await page.getByRole('button', { name: 'Add a secret' }).click()
+    await page.getByLabel('Value').waitFor()
+    await inspect(page, 'secret-new')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Paste a .env' }).click()
+    await page
+      .getByLabel('Variables')
+      .fill('MAIL_KEY=another value that nobody reads\nTOKEN=also-new-and-long-enough\n=nameless')
+    await page.getByRole('button', { name: 'Look at it first' }).click()
+    await page.getByText('Take 2 secrets in').waitFor()
+    await inspect(page, 'secrets-import')
+    await page.getByText('Take 2 secrets in').click()
+    await page.getByText('TOKEN').waitFor()
+    expect(await page.content()).not.toContain('nobody reads')
+    const tab = await open(house.pageOf(garden.healthy.id, '/secrets'))
+    await tab.getByText('SHORT', { exact: true }).waitFor()
+    await inspect(tab, 'plant-secrets')
   })
 
   it('the form that plants an app, empty and refused', async () => {

@@ -1,6 +1,7 @@
 import { onCleanup, onMount, type ParentProps, Show } from 'solid-js'
 import { listenForKeys } from '../../lib/keys.ts'
 import { useApp } from '../../state/app-context.tsx'
+import { PaletteHost } from '../palette/palette-host.tsx'
 import { KeysDialog } from './keys-dialog.tsx'
 import { TopBar } from './top-bar.tsx'
 
@@ -19,6 +20,9 @@ export function Frame(props: ParentProps) {
       <main id="main" tabindex="-1">
         {props.children}
       </main>
+      <Show when={app.session.current()}>
+        <PaletteHost />
+      </Show>
       <KeysDialog />
       <div class="visually-hidden" role="status" aria-live="polite">
         {app.announcer.said()}

@@ -7,6 +7,7 @@ type Place = { path: string; label: string; key: string; needs?: Action }
 const places: readonly Place[] = [
   { path: '/activity', label: 'Activity', key: 'a' },
   { path: '/people', label: 'People', key: 'p' },
+  { path: '/secrets', label: 'Secrets', key: 'c', needs: 'secrets' },
   { path: '/settings', label: 'Settings', key: 'w', needs: 'change the workspace' },
 ]
 

@@ -1,6 +1,7 @@
 import { Show } from 'solid-js'
 import { useApp } from '../../state/app-context.tsx'
 import { useWorkspace } from '../../state/use-workspace.ts'
+import { PaletteButton } from '../palette/palette-host.tsx'
 import { ConnectionPill } from './connection-pill.tsx'
 import { Crumbs } from './crumbs.tsx'
 import { PlacesNav } from './places-nav.tsx'
@@ -33,6 +34,7 @@ export function TopBar() {
         <span class="spacer" />
         <ConnectionPill status={app.connection.status()} />
         <PlacesNav />
+        <PaletteButton />
         <UserMenu />
       </div>
     </header>

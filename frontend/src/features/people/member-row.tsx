@@ -38,7 +38,7 @@ export function MemberRow(props: { member: Member; onWish: (wish: MemberWish) =>
         {roleWords[props.member.role].word}
       </span>
       <span class="person-since soft">
-        since <Age at={props.member.since} />
+        joined <Age at={props.member.since} />
       </span>
       <Show when={isMe() || mayChange()} fallback={<span class="person-menu" />}>
         <div class="person-menu">

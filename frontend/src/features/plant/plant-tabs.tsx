@@ -7,6 +7,7 @@ const tabs = [
   { path: '', label: 'Overview', key: 'o' },
   { path: '/deployments', label: 'Deployments', key: 'd' },
   { path: '/logs', label: 'Logs', key: 'l' },
+  { path: '/secrets', label: 'Secrets', key: 'k' },
   { path: '/settings', label: 'Settings', key: 'e' },
 ] as const
 
