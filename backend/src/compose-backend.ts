@@ -13,6 +13,7 @@ import type { Sealing } from './ports/sealing.ts'
 import { root } from './root.ts'
 import { createServices } from './services/create-services.ts'
 import { createSiteRoutes } from './services/site-routes.ts'
+import { createSiteWatch } from './services/site-watch.ts'
 import { keepSetupToken } from './setup-token.ts'
 
 /**
@@ -26,7 +27,8 @@ export async function buildBackend(
 ): Promise<House> {
   const settings = settingsOf(config, addresses, ports.isolation)
   const metrics = createMetrics()
-  const services = createServices({ ...ports, sealing, log, settings, backendId: ports.ids.ulid() })
+  const backendId = ports.ids.ulid()
+  const services = createServices({ ...ports, sealing, log, settings, backendId })
   const hosts = hostRules({ ...addresses, corsOrigins: config.corsOrigins })
   const clientAddress = clientAddressBy(config.trustProxy)
   const { clock, ids, relay, artifacts } = ports
@@ -53,6 +55,7 @@ export async function buildBackend(
     artifacts,
     apps: addresses.apps,
     metrics: metrics.edge,
+    watch: createSiteWatch({ relay, clock, log, edgeId: backendId }),
     log,
   })
   return {

@@ -7,6 +7,7 @@ import { createEdgeDoor } from './http/edge-door.ts'
 import { createMetrics } from './observe/metrics.ts'
 import { createHealth } from './services/health.ts'
 import { createSiteRoutes } from './services/site-routes.ts'
+import { createSiteWatch } from './services/site-watch.ts'
 
 /** Wires an edge alone: it serves apps of what Store, Relay and Artifacts hold, and has neither gateway nor API. */
 export function buildEdge({ config, addresses, log }: Foundation, ports: EdgePorts): House {
@@ -16,6 +17,7 @@ export function buildEdge({ config, addresses, log }: Foundation, ports: EdgePor
     artifacts: ports.artifacts,
     apps: addresses.apps,
     metrics: metrics.edge,
+    watch: createSiteWatch({ ...ports, log, edgeId: ports.ids.ulid() }),
     log,
   })
   return {

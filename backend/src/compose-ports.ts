@@ -35,7 +35,7 @@ export type Ports = {
 }
 
 /** What an edge alone needs. */
-export type EdgePorts = Pick<Ports, 'store' | 'relay' | 'artifacts' | 'clock'>
+export type EdgePorts = Pick<Ports, 'store' | 'relay' | 'artifacts' | 'clock' | 'ids'>
 
 export type Foundation = { config: Config; addresses: Addresses; log: Logger }
 
@@ -71,13 +71,14 @@ export async function openPorts(foundation: Foundation, opened: Partial<Ports>):
 export async function openEdgePorts(foundation: Foundation, opened: Partial<Ports>): Promise<EdgePorts> {
   const { openIds } = await import('./adapters/system/ids.ts')
   const { keep, relay, clock } = await openTime(foundation, opened)
+  const ids = openIds(clock)
   const opening = [
     openStore(foundation).then(keep('store')),
-    openArtifacts({ ...foundation, clock, ids: openIds(clock) }).then(keep('artifacts')),
+    openArtifacts({ ...foundation, clock, ids }).then(keep('artifacts')),
   ] as const
   await Promise.allSettled(opening)
   const [store, artifacts] = await Promise.all(opening)
-  return { store, artifacts, relay, clock }
+  return { store, artifacts, relay, clock, ids }
 }
 
 /** The Relay comes first, because it may have the clock that all others go by. */

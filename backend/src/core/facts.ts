@@ -7,6 +7,7 @@ import type { Plant } from '@trellis/shared/plant'
 import type { Secret } from '@trellis/shared/secret'
 import type { Workspace } from '@trellis/shared/workspace'
 import type { PresencePart } from './presence-board.ts'
+import type { SiteCounts } from './site-watch.ts'
 
 /** A request was opened, voted on, or came to its end. */
 export type ApprovalChange = 'required' | 'updated' | 'resolved'
@@ -32,6 +33,8 @@ export type Fact =
   | ({ type: 'presence-told' } & PresencePart)
   /** A backend does not know who is on the others, or is no longer sure of it. */
   | { type: 'presence-asked'; backend: string }
+  /** How a fresh release does at one edge, counted from when that saw it first; `before` is the release before it. */
+  | ({ type: 'site-traffic'; edge: string; plantId: string; releaseId: string; before: SiteCounts } & SiteCounts)
   | { type: 'queue-changed' }
   /** A deployment has ended whose processes only this runner can end. */
   | { type: 'settlement-due'; deploymentId: string; runner: string }

@@ -6,6 +6,7 @@ import type { Artifacts } from '../ports/artifacts.ts'
 import type { Log } from '../ports/log.ts'
 import { createSiteBlobs } from '../services/site-blobs.ts'
 import type { SiteRoute, SiteRoutes } from '../services/site-routes.ts'
+import type { SiteWatch } from '../services/site-watch.ts'
 import { boundedMemo } from './bounded-memo.ts'
 import { pageOfFailure } from './error-pages.ts'
 import type { EdgeMetrics, Exchange } from './exchange.ts'
@@ -19,6 +20,8 @@ export type EdgeParts = {
   artifacts: Pick<Artifacts, 'read' | 'get'>
   apps: AppsAddress
   metrics?: EdgeMetrics
+  /** Belongs to the edge from now on, as `routes` do. */
+  watch?: SiteWatch
   log?: Pick<Log, 'error'>
 }
 
@@ -35,7 +38,7 @@ export interface Edge {
 }
 
 /** `routes` belong to the edge from now on: `close` closes them. */
-export function createEdge({ routes, artifacts, apps, metrics, log }: EdgeParts): Edge {
+export function createEdge({ routes, artifacts, apps, metrics, watch, log }: EdgeParts): Edge {
   const blobs = createSiteBlobs(artifacts)
   const labelOf = boundedMemo((host: string) => labelOfHost(apps, host))
   const orderOf = boundedMemo(encodingOrder)
@@ -60,6 +63,7 @@ export function createEdge({ routes, artifacts, apps, metrics, log }: EdgeParts)
     res.writeHead(200, form.headers)
     res.end(bytes)
     metrics?.answered(route.plantId, 200, form.size)
+    if (route.live !== undefined) watch?.answered(route.live, 200, url)
     return true
   }
 
@@ -72,6 +76,8 @@ export function createEdge({ routes, artifacts, apps, metrics, log }: EdgeParts)
       const page = pageOfFailure(error)
       sendPage(exchange, page, page === 'unavailable' ? ['Retry-After', '5'] : [])
     }
+    const { live, req, res } = exchange
+    if (live !== undefined) watch?.answered(live, res.statusCode, req.url ?? '/')
   }
 
   return {
@@ -90,6 +96,7 @@ export function createEdge({ routes, artifacts, apps, metrics, log }: EdgeParts)
     },
     close() {
       routes.close()
+      watch?.close()
       blobs.clear()
     },
   }

@@ -9,6 +9,7 @@ import { sendPage } from './send-page.ts'
 export async function serveRoute(route: SiteRoute, exchange: Exchange): Promise<void> {
   if (route.kind === 'unknown') return sendPage(exchange, 'unknown-host')
   exchange.plantId = route.plantId
+  if (route.kind === 'release') exchange.live = route.live
   if (route.kind === 'empty') return sendPage(exchange, 'no-release')
   const request = siteRequest(exchange.req)
   const answer = routeRequest(route.release, request)

@@ -67,6 +67,7 @@ export function fanOut(parts: Parts): () => void {
     'reaction-changed': ({ workspaceId, reaction }) => room(workspaceId).emit('reaction-update', reaction),
     'presence-told': () => undefined,
     'presence-asked': () => undefined,
+    'site-traffic': () => undefined,
     'queue-changed': () => undefined,
     'settlement-due': () => undefined,
   }

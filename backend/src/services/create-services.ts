@@ -19,6 +19,7 @@ import { Scheduler } from './scheduler.ts'
 import type { Services } from './services.ts'
 import { createSettlement } from './settlement.ts'
 import type { PresenceTimes } from './shared-board.ts'
+import { createSiteJudge } from './site-judge.ts'
 import { createSystem } from './system.ts'
 import { createUses } from './uses.ts'
 
@@ -52,6 +53,7 @@ export function createServices(parts: Parts, own: OwnTimes = {}): RunningService
   })
   const housekeeping = createHousekeeping(parts)
   const deadlines = createDeadlines(parts, publishing, own.deadlineTimes)
+  const judge = createSiteJudge(parts)
   const people = createPeople(parts)
   const presence = createPresence(parts, own.presenceTimes)
   return {
@@ -82,7 +84,7 @@ export function createServices(parts: Parts, own: OwnTimes = {}): RunningService
     async close() {
       stopHearing()
       presence.close()
-      await Promise.all([scheduler.close(), recovery.close(), housekeeping.close(), deadlines.close()])
+      await Promise.all([scheduler.close(), recovery.close(), housekeeping.close(), deadlines.close(), judge.close()])
       jobs.close()
       await publishing.idle()
       await settlement.idle()

@@ -221,7 +221,10 @@ function newRelease(
   }
 }
 
-/** A rollback restores the release's settings and versions of secrets, and pauses automatic deployments. Previews change nothing of the plant. */
+/**
+ * A rollback restores the release's settings and versions of secrets, and pauses automatic deployments. Previews change
+ * nothing of the plant.
+ */
 function onPlant(
   plant: PlantRecord,
   facts: { record: DeploymentRecord; release: ReleaseRecord; pins: SecretPins; at: string },

@@ -92,7 +92,7 @@ export async function tellRollback(parts: Parts, { plant, record, activity }: Be
 type Search = { plantId: string; target: Target; pointer: PointerRecord | undefined; wish: Wish }
 
 /** The named release, or the one made before the live one. */
-async function releaseToReturnTo(reader: StoreReader, search: Search): Promise<ReleaseRecord> {
+export async function releaseToReturnTo(reader: StoreReader, search: Search): Promise<ReleaseRecord> {
   const { plantId, target, pointer, wish } = search
   if (!pointer?.releaseId) throw fail('conflict', 'Nothing is live yet, so there is nothing to go back from.')
   if (wish.releaseId === pointer.releaseId) throw fail('conflict', 'This release is live already. Nothing was changed.')

@@ -13,7 +13,17 @@ import type { SiteManifests } from './site-manifests.ts'
 export type SiteRoute =
   | { kind: 'unknown' }
   | { kind: 'empty'; plantId: string }
-  | { kind: 'release'; plantId: string; release: ReleaseIndex; older: () => Promise<readonly ReleaseIndex[]> }
+  | {
+      kind: 'release'
+      plantId: string
+      release: ReleaseIndex
+      older: () => Promise<readonly ReleaseIndex[]>
+      /** Which release visitors get here; not at a deployment's own address, which shows what may never go live. */
+      live?: LiveSite
+    }
+
+/** `before` is the release that visitors got before this one. */
+export type LiveSite = { plantId: string; releaseId: string; before?: string }
 
 export type LookupParts = { store: Pick<Store, 'get'>; manifests: SiteManifests }
 
@@ -47,7 +57,9 @@ async function byPointer(parts: LookupParts, domain: DomainRecord): Promise<Site
   const record = await releaseOf(parts, plantId, pointer.releaseId)
   if (record === undefined) throw fail('internal', 'The live release of this site cannot be found.')
   const release = await readIndex(parts, record)
-  return { kind: 'release', plantId, release, older: once(() => readOlder(parts, pointer, plantId)) }
+  const [before] = pointer.previous
+  const live = { plantId, releaseId: pointer.releaseId, ...(before ? { before } : {}) }
+  return { kind: 'release', plantId, release, live, older: once(() => readOlder(parts, pointer, plantId)) }
 }
 
 async function releaseOf({ store }: LookupParts, plantId: string, id: string): Promise<ReleaseRecord | undefined> {

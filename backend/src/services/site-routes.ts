@@ -6,7 +6,7 @@ import type { Store } from '../ports/store.ts'
 import { lookUpSite, type SiteRoute } from './site-lookup.ts'
 import { createSiteManifests } from './site-manifests.ts'
 
-export type { SiteRoute } from './site-lookup.ts'
+export type { LiveSite, SiteRoute } from './site-lookup.ts'
 
 /** Only what is needed of each port. */
 export type SiteRoutesParts = {

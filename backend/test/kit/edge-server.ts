@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createEdge, type EdgeMetrics } from '../../src/edge/edge.ts'
 import type { Artifacts } from '../../src/ports/artifacts.ts'
 import { createSiteRoutes, type SiteRoutesParts } from '../../src/services/site-routes.ts'
+import type { SiteWatch } from '../../src/services/site-watch.ts'
 
 export type Got = { status: number; headers: IncomingHttpHeaders; body: Buffer; text: string }
 export type Ask = { host?: string; method?: string; headers?: Record<string, string> }
@@ -10,15 +11,16 @@ export type Ask = { host?: string; method?: string; headers?: Record<string, str
 export type EdgeWorld = Omit<SiteRoutesParts, 'artifacts'> & {
   blobs: Pick<Artifacts, 'read' | 'get'>
   metrics?: EdgeMetrics
+  watch?: SiteWatch
 }
 
 /** A real server on a free port whose every request goes to an edge over this world. */
-export async function edgeServer({ blobs, metrics, ...world }: EdgeWorld) {
+export async function edgeServer({ blobs, metrics, watch, ...world }: EdgeWorld) {
   const reported: unknown[] = []
   const routes = createSiteRoutes({ ...world, artifacts: blobs })
   const apps = { scheme: 'http', domain: 'localhost:8080' } as const
   const log = { error: (facts: Record<string, unknown>) => void reported.push(facts.err) }
-  const edge = createEdge({ routes, artifacts: blobs, apps, log, ...(metrics && { metrics }) })
+  const edge = createEdge({ routes, artifacts: blobs, apps, log, ...(metrics && { metrics }), ...(watch && { watch }) })
   const server = createServer((req, res) => edge.handle(req, res))
   server.on('upgrade', (req, socket) => edge.handleUpgrade(req, socket))
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))

@@ -14,6 +14,7 @@ const id = z.string()
 const of = <T extends Fact['type'], S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ type: z.literal(type), ...shape })
 
+const counts = z.object({ requests: z.int(), bad: z.int() })
 const attendee = z.object({ uid: id, name: z.string(), since: z.string(), viewing: z.array(Viewing) })
 
 const schemas = {
@@ -36,6 +37,7 @@ const schemas = {
   'reaction-changed': of('reaction-changed', { workspaceId: id, reaction: Reaction }),
   'presence-told': of('presence-told', { workspaceId: id, backend: id, people: z.array(attendee) }),
   'presence-asked': of('presence-asked', { backend: id }),
+  'site-traffic': of('site-traffic', { edge: id, plantId: id, releaseId: id, ...counts.shape, before: counts }),
   'queue-changed': of('queue-changed', {}),
   'settlement-due': of('settlement-due', { deploymentId: id, runner: z.string() }),
 } satisfies { [T in Fact['type']]: z.ZodType<Extract<Fact, { type: T }>> }
