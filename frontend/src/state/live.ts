@@ -1,4 +1,4 @@
-import type { CommandError } from '@trellis/shared'
+import type { CommandData, CommandError } from '@trellis/shared'
 import { type Accessor, batch, createEffect, createSignal, on } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import type { Connection } from '../connection/connection.ts'
@@ -19,6 +19,8 @@ export type Live = {
   /** Why the room could not be entered. */
   roomError: Accessor<CommandError | undefined>
   lost: Accessor<Lost | undefined>
+  /** How often the room has been entered; rises with each reconnect. */
+  joined: Accessor<number>
   /** Reads a deployment's document unless that is already under way. */
   readDeployment: (deploymentId: string) => void
 }
@@ -31,6 +33,7 @@ export function createLive(connection: Connection, me: Accessor<string | undefin
   const [room, enterRoom] = createSignal<string>()
   const [roomError, setRoomError] = createSignal<CommandError>()
   const [lost, setLost] = createSignal<Lost>()
+  const [joined, setJoined] = createSignal(0)
   const [resyncs, setResyncs] = createSignal(0)
 
   hearNotices(connection, queue.push, me)
@@ -49,10 +52,8 @@ export function createLive(connection: Connection, me: Accessor<string | undefin
       return
     }
     setRoomError(undefined)
-    queue.push({ type: 'workspace', workspace: { ...reply.data.workspace, role: reply.data.role } })
-    queue.push({ type: 'presence', members: reply.data.presence.members })
-    queue.push({ type: 'approvals', requests: reply.data.approvals })
-    queue.push({ type: 'shelf', workspaceId, plants: reply.data.shelf })
+    deliverRoom(reply.data, queue)
+    setJoined((times) => times + 1)
     void readPeople(workspaceId)
   }
   /** Names are a help to the reader: where they cannot be had, people are shown without. */
@@ -83,8 +84,20 @@ export function createLive(connection: Connection, me: Accessor<string | undefin
     enterRoom,
     roomError,
     lost,
+    joined,
     readDeployment: createReader(connection, queue.push),
   }
+}
+
+type RoomQueue = { push: Deliver; flush: () => void }
+
+/** At once, so that what follows upon being in the room finds it there. */
+function deliverRoom(room: CommandData<'join-workspace'>, { push: deliver, flush }: RoomQueue): void {
+  deliver({ type: 'workspace', workspace: { ...room.workspace, role: room.role } })
+  deliver({ type: 'presence', members: room.presence.members })
+  deliver({ type: 'approvals', requests: room.approvals })
+  deliver({ type: 'shelf', workspaceId: room.workspace.id, plants: room.shelf })
+  flush()
 }
 
 async function readWorkspaces(connection: Connection, deliver: Deliver): Promise<void> {

@@ -2,6 +2,8 @@ import { Show } from 'solid-js'
 import { useApp } from '../../state/app-context.tsx'
 import { useWorkspace } from '../../state/use-workspace.ts'
 import { PaletteButton } from '../palette/palette-host.tsx'
+import { Faces } from '../presence/faces.tsx'
+import { useLooking } from '../presence/looking.ts'
 import { ConnectionPill } from './connection-pill.tsx'
 import { Crumbs } from './crumbs.tsx'
 import { PlacesNav } from './places-nav.tsx'
@@ -12,6 +14,7 @@ import './top-bar.css'
 export function TopBar() {
   const app = useApp()
   const workspace = useWorkspace()
+  const others = useLooking(() => true)
   return (
     <header class="top-bar">
       <div class="top-bar-row">
@@ -35,6 +38,7 @@ export function TopBar() {
         <ConnectionPill status={app.connection.status()} />
         <PlacesNav />
         <PaletteButton />
+        <Faces people={others()} doing={others().length === 1 ? 'is here' : 'are here'} />
         <UserMenu />
       </div>
     </header>

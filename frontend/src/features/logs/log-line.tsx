@@ -1,5 +1,7 @@
-import { createMemo, For } from 'solid-js'
+import { createMemo, For, Show } from 'solid-js'
 import { clockTime } from '../../lib/format.ts'
+import type { Attendee } from '../../state/team-model.ts'
+import { Faces } from '../presence/faces.tsx'
 import { ansiSpans, markSpans } from './ansi.ts'
 import type { Entry } from './log-store.ts'
 import { cutIntoRows, type Wrapping, wrapPoints } from './wrap.ts'
@@ -10,6 +12,8 @@ type LogLineProps = {
   chosen: boolean
   current: boolean
   failing: boolean
+  /** Others for whom this is the first line that they see. */
+  readers?: readonly Attendee[] | undefined
   units: number
   wrapping: Wrapping
   onNumber: (seq: number, extend: boolean) => void
@@ -50,6 +54,13 @@ export function LogLine(props: LogLineProps) {
       <span class="log-time" aria-hidden="true">
         {clockTime(props.entry.at)}
       </span>
+      <Show when={props.readers}>
+        {(readers) => (
+          <span class="log-readers">
+            <Faces people={readers()} doing="read from here" most={2} />
+          </span>
+        )}
+      </Show>
       <span class="log-text">
         <For each={inRows()}>
           {(span) => (

@@ -1,4 +1,5 @@
 import { For, onCleanup, onMount, Show } from 'solid-js'
+import type { Attendee } from '../../state/team-model.ts'
 import { createChosenLines } from './chosen-lines.ts'
 import type { LiveFeed } from './log-feed-live.ts'
 import { LogLine } from './log-line.tsx'
@@ -13,6 +14,7 @@ type LogRowsProps = {
   scroller: Scroller
   search: SearchView
   failingSeq: number | undefined
+  readersAt: ReadonlyMap<number, Attendee[]>
 }
 
 /** The scrolled list: as many rows as are seen, on a ground as tall as the log. */
@@ -65,6 +67,7 @@ export function LogRows(props: LogRowsProps) {
                     chosen={chosen.isChosen(row.line + 1)}
                     current={props.search.line() === row.line}
                     failing={props.failingSeq === row.line + 1}
+                    readers={props.readersAt.get(row.line + 1)}
                     units={row.units}
                     wrapping={props.view.fresh().wrapping}
                     onNumber={chosen.choose}

@@ -2,8 +2,10 @@ import { useLocation } from '@solidjs/router'
 import { createSignal, For, Show } from 'solid-js'
 import { useKeys } from '../../lib/keys.ts'
 import { useApp } from '../../state/app-context.tsx'
+import type { Attendee } from '../../state/team-model.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { usePlant } from '../plant/plant-scope.tsx'
+import { Faces, namesOf } from '../presence/faces.tsx'
 import { downloadLog } from './download.ts'
 import { readAnchor } from './line-anchor.ts'
 import type { LiveFeed } from './log-feed-live.ts'
@@ -12,7 +14,13 @@ import { plainText } from './plain-text.ts'
 import { SearchBox } from './search-box.tsx'
 import type { SearchView } from './search-view.ts'
 
-type LogToolbarProps = { live: LiveFeed; view: LogView; search: SearchView; onProblem: (sentence: string) => void }
+type LogToolbarProps = {
+  live: LiveFeed
+  view: LogView
+  search: SearchView
+  readers: readonly Attendee[]
+  onProblem: (sentence: string) => void
+}
 
 const choices: { id: StreamChoice; label: string }[] = [
   { id: 'all', label: 'All lines' },
@@ -29,6 +37,7 @@ export function LogToolbar(props: LogToolbarProps) {
   const [saving, setSaving] = createSignal(false)
   useKeys([{ keys: 'w', about: 'Wrap long lines', run: () => props.view.setWrap(!props.view.wrap()) }])
 
+  const readDoing = () => (props.readers.length === 1 ? 'reads here' : 'read here')
   const range = () => {
     const anchor = readAnchor(location.hash)
     return anchor && 'from' in anchor && anchor.to > anchor.from ? anchor : undefined
@@ -71,6 +80,10 @@ export function LogToolbar(props: LogToolbarProps) {
         Wrap
       </button>
       <span class="spacer" />
+      <Show when={props.readers.length > 0}>
+        <Faces people={props.readers} doing={readDoing()} />
+        <span class="soft log-read-here">{`${namesOf(props.readers, 2)} ${readDoing()}`}</span>
+      </Show>
       <CopyButton
         label={range() ? `Copy ${(range()?.to ?? 0) - (range()?.from ?? 0) + 1} lines` : 'Copy'}
         text={copied}

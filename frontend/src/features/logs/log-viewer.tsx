@@ -1,6 +1,8 @@
-import { createSignal, Match, Show, Switch } from 'solid-js'
+import { createEffect, createMemo, createSignal, Match, onCleanup, Show, Switch } from 'solid-js'
 import { Problem } from '../../ui/problem.tsx'
 import { usePlant } from '../plant/plant-scope.tsx'
+import { setLineInView } from '../presence/line-in-view.ts'
+import { readersByLine, useLooking } from '../presence/looking.ts'
 import { InsightPanel } from './insight-panel.tsx'
 import { createLiveFeed } from './log-feed-live.ts'
 import { LogRows } from './log-rows.tsx'
@@ -28,6 +30,13 @@ export function LogViewer(props: { deploymentId: string }) {
   const search = createSearchView(live, view, reveal)
   const insight = () => scope.shown()?.insight
   const failingSeq = () => insight()?.firstFailingLine?.seq
+  createEffect(() => {
+    const seq = scroller.topSeq()
+    setLineInView(seq === undefined ? undefined : { deploymentId: props.deploymentId, seq })
+  })
+  onCleanup(() => setLineInView(undefined))
+  const readers = useLooking(({ deploymentId }) => deploymentId === props.deploymentId)
+  const readersAt = createMemo(() => readersByLine(readers(), props.deploymentId))
   createPlacement({ live, view, scroller, failingSeq })
 
   const feedError = () => {
@@ -46,9 +55,16 @@ export function LogViewer(props: { deploymentId: string }) {
   return (
     <div class="log-and-insight" data-insight={insight() ? '' : undefined}>
       <section class="log card" aria-label="Log">
-        <LogToolbar live={live} view={view} search={search} onProblem={setProblem} />
+        <LogToolbar live={live} view={view} search={search} readers={readers()} onProblem={setProblem} />
         <Problem error={feedError() ?? savingError()} onDismiss={() => setProblem(undefined)} />
-        <LogRows live={live} view={view} scroller={scroller} search={search} failingSeq={failingSeq()} />
+        <LogRows
+          live={live}
+          view={view}
+          scroller={scroller}
+          search={search}
+          failingSeq={failingSeq()}
+          readersAt={readersAt()}
+        />
         <Switch>
           <Match when={isEmpty()}>
             <p class="log-empty soft">

@@ -17,6 +17,8 @@ export type Scroller = {
   shift: Accessor<number>
   /** The section whose head has been scrolled away while its lines are read, and how far the next one pushes it up. */
   stuck: Accessor<{ section: number; push: number } | undefined>
+  /** The first line that is seen, from 1. */
+  topSeq: Accessor<number | undefined>
   following: Accessor<boolean>
   follow: () => void
   /** Brings a unit into the middle, or to the top, of what is seen. */
@@ -60,12 +62,21 @@ export function createScroller(view: LogView): Scroller {
       const end = view.model().topOfSection(row.section + 1)
       return { section: row.section, push: end === undefined ? 0 : pushedUp(end * lineHeight, place.virtual()) }
     },
+    topSeq: createMemo(() => firstSeq(view, place.virtual() / lineHeight)),
     following: place.following,
     follow: place.toEnd,
     show: (unit, where) => place.show(unit * lineHeight - (where === 'middle' ? place.height() / 2 - lineHeight : 0)),
     reveal: place.reveal,
     touched: place.touched,
   }
+}
+
+/** Below the head of a section stands its first line, if it is not folded away. */
+function firstSeq(view: LogView, top: number): number | undefined {
+  const model = view.model()
+  const row = model.rowAt(top)
+  const line = row?.line ?? (row && model.rowAt(row.top + row.units)?.line)
+  return line === undefined ? undefined : line + 1
 }
 
 /** After a change of filter, folding or width, the row that was at the top is brought back there. */

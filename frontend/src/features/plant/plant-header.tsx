@@ -5,6 +5,8 @@ import { useApp } from '../../state/app-context.tsx'
 import { finishedSteps } from '../../state/versions.ts'
 import { Glyph } from '../../ui/glyph.tsx'
 import { StateMark } from '../../ui/state-mark.tsx'
+import { Faces } from '../presence/faces.tsx'
+import { useLooking } from '../presence/looking.ts'
 import { stateDetail } from '../shelf/state-detail.ts'
 import { PlantActions } from './plant-actions.tsx'
 import { usePlant } from './plant-scope.tsx'
@@ -13,6 +15,7 @@ export function PlantHeader() {
   const app = useApp()
   const scope = usePlant()
   const plant = scope.plant
+  const lookers = useLooking(({ plantId }) => plantId === plant().id)
   const pipeline = () => app.live.state.pipelines[plant().latestDeploymentId ?? '']
   return (
     <header class="plant-head" data-status={plant().status}>
@@ -37,6 +40,7 @@ export function PlantHeader() {
               </a>
             )}
           </Show>
+          <Faces people={lookers()} doing="on this page" />
         </p>
       </div>
       <PlantActions />

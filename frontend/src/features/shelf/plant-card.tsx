@@ -8,6 +8,8 @@ import { CommitLine } from '../../ui/commit-line.tsx'
 import { Glyph } from '../../ui/glyph.tsx'
 import { StateMark } from '../../ui/state-mark.tsx'
 import { useOpenRequests } from '../decision/open-requests.ts'
+import { Faces } from '../presence/faces.tsx'
+import { useLooking } from '../presence/looking.ts'
 import { stateDetail } from './state-detail.ts'
 
 /** One plant on the shelf. The whole card leads to its page; the address at the foot leads to the app. */
@@ -21,6 +23,7 @@ export function PlantCard(props: { plant: Plant }) {
     if (open().length === 0) return said
     return said ? `${said} · decision open` : 'decision open'
   }
+  const lookers = useLooking(({ plantId }) => plantId === props.plant.id)
   const speaks = () => props.plant.status === 'DEPLOYING' || props.plant.status === 'FAILED'
 
   createEffect(() => {
@@ -66,6 +69,7 @@ export function PlantCard(props: { plant: Plant }) {
             </a>
           )}
         </Show>
+        <Faces people={lookers()} doing={`on ${props.plant.name}`} most={3} />
       </footer>
     </article>
   )

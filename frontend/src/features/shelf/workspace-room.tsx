@@ -7,6 +7,7 @@ import { createWorkspaceVoice } from '../chrome/workspace-voice.ts'
 import { DecisionVoice } from '../decision/decision-voice.tsx'
 import { NoLongerIn } from '../entry/no-longer-in.tsx'
 import { NotFound } from '../entry/not-found.tsx'
+import { tellViewing } from '../presence/tell-viewing.ts'
 
 /** Keeps the page in the room of the workspace that the address names, for as long as one of its screens is open. */
 export function WorkspaceRoom(props: ParentProps) {
@@ -23,6 +24,7 @@ export function WorkspaceRoom(props: ParentProps) {
   })
   onCleanup(() => app.live.enterRoom(undefined))
   createWorkspaceVoice()
+  tellViewing(() => params.workspaceId)
   useKeys([{ keys: 'g s', about: 'Go to the shelf', run: () => navigate(`/w/${params.workspaceId}`) }])
   return (
     <>
