@@ -92,7 +92,7 @@ inBrowser('the screens of a garden', () => {
     await inspect(page, 'account-menu')
     await page.keyboard.press('Escape')
     await page.keyboard.press('Control+k')
-    await page.getByRole('option').first().waitFor()
+    await page.locator('.palette-choice').first().waitFor()
     await inspect(page, 'palette')
   })
 
