@@ -116,6 +116,28 @@ it('MSK5: an app that writes one into its output fails, with file and secret nam
   expect(end.error?.message).toContain('API_KEY')
 })
 
+it('SCR1 SCR2: names and values that cannot be are refused over the wire, by field and without a word of the value', async () => {
+  const { server, ada, workspaceId } = stage
+  const before = JSON.stringify(await ask('get-secrets', { workspaceId }))
+  const bad: [string, object][] = [
+    ['value', { name: 'LARGE', value: 'tulip-4417-'.repeat(100_000) }],
+    ['value', { name: 'NOTHING', value: '' }],
+    ['name', { name: '1ST', value: 'tulip-4417' }],
+    ['name', { name: 'NODE_OPTIONS', value: '--require=./tulip.js' }],
+  ]
+  for (const [path, payload] of bad) {
+    const refusal = await ada.refusal('add-secret', { workspaceId, ...payload })
+    expect(refusal).toMatchObject({ code: 'invalid', issues: [{ path }] })
+    expect(JSON.stringify(refusal)).not.toContain('tulip')
+  }
+  const body = Buffer.from(JSON.stringify({ workspaceId, name: 'LATIN', value: 'tulip-s\u00fcd' }), 'latin1')
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${ada.token}` }
+  const answer = await fetch(`${server.url}/api/commands/add-secret`, { method: 'POST', headers, body })
+  expect(answer.status).toBe(400)
+  expect(await answer.text()).toContain('UTF-8')
+  expect(JSON.stringify(await ask('get-secrets', { workspaceId }))).toBe(before)
+})
+
 it('VLT2 SCR7: keys are exchanged beside the running server, and what a change touches is deployed again', async () => {
   const { server, ada, workspaceId } = stage
   const command = join(import.meta.dirname, '../../backend/dist/secrets-command.js')

@@ -57,6 +57,41 @@ describe('a secret that git signs in with', () => {
   })
 })
 
+describe('where a name stands', () => {
+  test('SCR10: a change of environments frees the old place, and takes none that another secret has', async () => {
+    const { world, ada, workspaceId, secret } = await withSecret()
+    await using _world = world
+    const again = (environments?: ('production' | 'preview')[]) =>
+      ada.do('add-secret', {
+        ...{ workspaceId, name: 'DEPLOY_TOKEN', value: 'ghp-tulip-4418' },
+        ...(environments ? { environments } : {}),
+      })
+    const move = (environments: ('production' | 'preview')[]) =>
+      ada.do('update-secret', { workspaceId, secretId: secret.id, environments })
+    await again(['preview'])
+    const before = dumpOf(world)
+    expect(await refusalOf(move(['preview']))).toMatchObject({ code: 'conflict' })
+    expect(await refusalOf(again())).toMatchObject({ code: 'conflict' })
+    expect(dumpOf(world)).toEqual(before)
+    expect((await move(['production'])).secret).toMatchObject({ version: 2, valueVersion: 1 })
+    await again()
+    expect(Object.keys(dumpOf(world)).filter((path) => path.includes('/secretNames/'))).toHaveLength(3)
+  })
+
+  test('SCR9: a file of 500 variables is one commit, with an entry for each', async () => {
+    const { world, ada, workspaceId } = await withSecret()
+    await using _world = world
+    const text = Array.from({ length: 500 }, (_, index) => `NAME_${index}=value-of-${index}-tulip`).join('\n')
+    const { changes } = await ada.do('import-env', { workspaceId, text })
+    expect(changes).toHaveLength(500)
+    expect((await ada.do('get-secrets', { workspaceId })).secrets).toHaveLength(501)
+    const again = await ada.do('import-env', { workspaceId, text: text.replace('value-of-7-', 'other-of-7-') })
+    expect(again.changes.filter(({ change }) => change !== 'same')).toMatchObject([{ name: 'NAME_7' }])
+    const entries = Object.keys(dumpOf(world)).filter((path) => path.includes('/activity/'))
+    expect(entries).toHaveLength(503)
+  })
+})
+
 describe('how long a value is kept', () => {
   test('VLT5: former versions stay while a release was made with them, and go a day after that', async () => {
     const { world, ada, workspaceId, secret, versions } = await withSecret()
