@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Timestamp, Uid, Ulid } from './ids.ts'
+import { Sha256, Timestamp, Uid, Ulid } from './ids.ts'
 
 export const activityKinds = [
   'workspace.created',
@@ -43,3 +43,36 @@ export const Activity = z.object({
   text: z.string(),
 })
 export type Activity = z.infer<typeof Activity>
+
+/** A seal by its number and hash; noted elsewhere, it proves later that the chain up to it was not written anew. */
+export const NotedSeal = z.object({ seal: z.int().min(1), hash: Sha256 })
+export type NotedSeal = z.infer<typeof NotedSeal>
+
+export const trailProblems = [
+  'entry-changed',
+  'entry-removed',
+  'entry-inserted',
+  'entry-sealed-twice',
+  'seal-changed',
+  'seal-missing',
+  'noted-head',
+] as const
+
+/** The first link of a chain that does not hold: `seal` is its number where it has one. */
+export const BrokenTrail = z.object({
+  problem: z.enum(trailProblems),
+  message: z.string(),
+  seal: z.int().optional(),
+  activityId: z.string().optional(),
+})
+export type BrokenTrail = z.infer<typeof BrokenTrail>
+
+/** `entries` are all that are kept, of which `sealed` are named by a seal; `head` is the last seal. */
+export const TrailVerdict = z.object({
+  ok: z.boolean(),
+  entries: z.int(),
+  sealed: z.int(),
+  head: NotedSeal.extend({ at: Timestamp }).optional(),
+  broken: BrokenTrail.optional(),
+})
+export type TrailVerdict = z.infer<typeof TrailVerdict>

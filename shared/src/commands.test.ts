@@ -69,6 +69,7 @@ const contract: Record<CommandName, { takes: unknown[]; answers: string }> = {
   'get-deployment': { takes: [ofDeployment], answers: 'deployment' },
   'get-deployments': { takes: [inWorkspace, { ...inWorkspace, ...ofPlant, limit: 1 }], answers: 'deployments cursor' },
   'get-activity': { takes: [inWorkspace, { ...inWorkspace, before: 'c' }], answers: 'activity cursor' },
+  'verify-activity': { takes: [inWorkspace], answers: 'ok entries sealed head broken' },
   'add-secret': {
     takes: [
       { ...inWorkspace, name: 'TOKEN', value: 'v' },
@@ -168,7 +169,7 @@ function isEmpty(name: CommandName): boolean {
 
 /** What changes nothing that is kept; everything else may be sent twice with the same request id. */
 const unkept = `get-my-workspaces join-workspace leave-workspace get-approvals get-plant get-releases get-deployment
-  get-deployments get-activity get-conversation get-secrets watch-logs unwatch-logs get-members console-input console-resize set-viewing
+  get-deployments get-activity verify-activity get-conversation get-secrets watch-logs unwatch-logs get-members console-input console-resize set-viewing
   get-metrics`
 
 describe('API2: how a command may be called', () => {

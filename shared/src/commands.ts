@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Activity } from './activity.ts'
+import { Activity, ActivityKind, activityKinds, NotedSeal, TrailVerdict } from './activity.ts'
 import { Decision, RollbackRequest } from './approval.ts'
 import { LowerBuildLimits } from './build-limits.ts'
 import { CommandId, Comment, CommentText, Emoji, MetricsSeries, Reaction, Target } from './conversation.ts'
@@ -180,9 +180,18 @@ export const commands = {
     z.object({ deployments: z.array(Deployment), cursor }),
   ),
   'get-activity': read(
-    workspace.extend({ plantId: Ulid.optional(), ...page.shape }),
+    workspace.extend({
+      plantId: Ulid.optional(),
+      kinds: z.array(ActivityKind).min(1).max(activityKinds.length).optional(),
+      by: Uid.optional(),
+      /** From this moment on, up to but without the other. */
+      from: Timestamp.optional(),
+      to: Timestamp.optional(),
+      ...page.shape,
+    }),
     z.object({ activity: z.array(Activity), cursor }),
   ),
+  'verify-activity': read(workspace.extend({ noted: NotedSeal.optional() }), TrailVerdict),
 
   'add-secret': write(
     z.object({

@@ -33,6 +33,7 @@ export const rows: Record<string, Row> = {
   'workspaces/{}/keys': { path: `workspaces/${workspaceId}/keys/1`, readers: 'nobody', data: inWorkspace },
   'workspaces/{}/activity': { path: `workspaces/${workspaceId}/activity/a`, readers: 'members' },
   'workspaces/{}/seals': { path: `workspaces/${workspaceId}/seals/1`, readers: 'members' },
+  unsealed: { path: 'unsealed/a', readers: 'nobody', data: inWorkspace, list: byWorkspace },
   plants: { path: 'plants/rose', readers: 'members', data: inWorkspace, list: byWorkspace },
   'plants/{}/private': { path: 'plants/rose/private/webhook', readers: 'nobody', data: inWorkspace, list: byWorkspace },
   'plants/{}/pointers': { path: 'plants/rose/pointers/production', readers: 'members' },

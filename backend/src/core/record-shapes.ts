@@ -1,3 +1,4 @@
+import type { SealRecord, UnsealedRecord } from './activity-records.ts'
 import type { ApprovalRecord, VoteRecord } from './approval-records.ts'
 import type { CommentRecord, ReactionRecord } from './conversation-records.ts'
 import type {
@@ -54,6 +55,11 @@ const shapes: Record<string, Record<string, Kind>> = {
   'workspaces/{}/activity': needs<ActivityRecord>({
     ...{ id: 'string', workspaceId: 'string', at: 'string', kind: 'string', text: 'string' },
   }),
+  'workspaces/{}/seals': needs<SealRecord>({
+    ...{ workspaceId: 'string', n: 'number', previous: 'string', at: 'string', count: 'number' },
+    ...{ first: 'string', last: 'string', entries: 'list', hash: 'string' },
+  }),
+  unsealed: needs<UnsealedRecord>({ id: 'string', workspaceId: 'string', at: 'string', hash: 'string' }),
   'workspaces/{}/secrets': needs<SecretRecord>({
     ...{ id: 'string', workspaceId: 'string', name: 'string', environments: 'list', exposure: 'string' },
     ...{ version: 'number', valueVersion: 'number', masked: 'boolean' },

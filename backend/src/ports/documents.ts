@@ -1,3 +1,4 @@
+import type { SealRecord, UnsealedRecord } from '../core/activity-records.ts'
 import type { ApprovalRecord, VoteRecord } from '../core/approval-records.ts'
 import type { CommentRecord, ReactionRecord } from '../core/conversation-records.ts'
 import type {
@@ -38,6 +39,8 @@ export const documents = {
   activity: (workspaceId: string, id: string): Ref<ActivityRecord> => ({
     path: `workspaces/${workspaceId}/activity/${id}`,
   }),
+  seal: (workspaceId: string, n: number): Ref<SealRecord> => ({ path: `workspaces/${workspaceId}/seals/${n}` }),
+  unsealed: (activityId: string): Ref<UnsealedRecord> => ({ path: `unsealed/${activityId}` }),
   secret: (workspaceId: string, id: string): Ref<SecretRecord> => ({ path: `workspaces/${workspaceId}/secrets/${id}` }),
   secretVersion: (workspaceId: string, id: string, version: number): Ref<SecretVersionRecord> => ({
     path: `workspaces/${workspaceId}/secrets/${id}/versions/${version}`,

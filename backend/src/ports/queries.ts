@@ -1,3 +1,4 @@
+import type { SealRecord, UnsealedRecord } from '../core/activity-records.ts'
 import type { ApprovalRecord, VoteRecord } from '../core/approval-records.ts'
 import type { CommentRecord, ReactionRecord } from '../core/conversation-records.ts'
 import type {
@@ -206,6 +207,21 @@ export const queries = {
     collection: 'workspaces/{}/activity',
     equal: ['plantId'],
     order: [{ field: 'at', direction: 'desc' }],
+  }),
+  unsealed: query<UnsealedRecord>('unsealed', {
+    collection: 'unsealed',
+    equal: [],
+    order: [{ field: 'at', direction: 'asc' }],
+  }),
+  seals: query<SealRecord>('seals', {
+    collection: 'workspaces/{}/seals',
+    equal: [],
+    order: [{ field: 'n', direction: 'asc' }],
+  }),
+  sealsBackwards: query<SealRecord>('sealsBackwards', {
+    collection: 'workspaces/{}/seals',
+    equal: [],
+    order: [{ field: 'n', direction: 'desc' }],
   }),
   expiredTokens: query<{ expiresAt: string }>('expiredTokens', {
     collection: 'tokens',

@@ -36,6 +36,7 @@ const doings: Doing[] = [
     run: (p, { workspaceId, plantId }) => p.do('get-conversation', { workspaceId, plantId }),
   },
   { action: 'read', name: 'get-activity', run: (p, { workspaceId }) => p.do('get-activity', { workspaceId }) },
+  { action: 'read', name: 'verify-activity', run: (p, { workspaceId }) => p.do('verify-activity', { workspaceId }) },
   {
     action: 'cancel',
     name: 'cancel-deploy',

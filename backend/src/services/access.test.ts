@@ -33,6 +33,7 @@ const payloads: Record<string, (names: Names) => Payload> = {
   'update-plant': ({ plantId }) => ({ plantId, name: 'Taken over' }),
   'delete-plant': ({ plantId }) => ({ plantId }),
   'get-activity': ({ workspaceId }) => ({ workspaceId }),
+  'verify-activity': ({ workspaceId }) => ({ workspaceId }),
   react: ({ deploymentId }) => ({ target: { deploymentId }, emoji: '🎉' }),
   comment: ({ plantId }) => ({ target: { plantId }, text: 'Hello' }),
   'get-conversation': ({ workspaceId, plantId }) => ({ workspaceId, plantId }),

@@ -1,8 +1,10 @@
 import type { Activity, ActivityKind } from '@trellis/shared/activity'
+import { entryHash } from '../core/activity-chain.ts'
 import { documents } from '../ports/documents.ts'
 import { queries } from '../ports/queries.ts'
 import type { StoreTransaction } from '../ports/store.ts'
 import { workspaceFor } from './access.ts'
+import { sha256 } from './hash.ts'
 import type { Parts } from './parts.ts'
 import type { Use } from './services.ts'
 
@@ -20,8 +22,11 @@ export function newActivity(parts: Pick<Parts, 'ids' | 'clock'>, entry: Activity
   return { id: parts.ids.ulid(), at: parts.clock.iso(), ...entry }
 }
 
+/** Writes the entry, and that it waits for its seal. */
 export function writeActivity(transaction: StoreTransaction, activity: Activity): void {
-  transaction.create(documents.activity(activity.workspaceId, activity.id), activity)
+  const { id, workspaceId, at } = activity
+  transaction.create(documents.activity(workspaceId, id), activity)
+  transaction.create(documents.unsealed(id), { id, workspaceId, at, hash: entryHash(sha256, activity) })
 }
 
 /** Tells the room; called after the commit. */

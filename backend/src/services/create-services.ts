@@ -1,4 +1,5 @@
 import { workspaceFor } from './access.ts'
+import { createSealer, type SealTimes } from './activity-sealer.ts'
 import { createDeadlines, type DeadlineTimes } from './approval-deadlines.ts'
 import { createBuildReports } from './build-reports.ts'
 import { createDeploymentChanges } from './deployment-changes.ts'
@@ -32,7 +33,7 @@ export type RunningServices = Services & {
 }
 
 /** How often things are looked at, where a test cannot wait. */
-export type OwnTimes = { presenceTimes?: PresenceTimes; deadlineTimes?: DeadlineTimes }
+export type OwnTimes = { presenceTimes?: PresenceTimes; deadlineTimes?: DeadlineTimes; sealTimes?: SealTimes }
 
 /** Makes all services of their parts. Nothing runs before `start`, besides what callers ask for. */
 export function createServices(parts: Parts, own: OwnTimes = {}): RunningServices {
@@ -54,6 +55,7 @@ export function createServices(parts: Parts, own: OwnTimes = {}): RunningService
   const housekeeping = createHousekeeping(parts)
   const deadlines = createDeadlines(parts, publishing, own.deadlineTimes)
   const judge = createSiteJudge(parts)
+  const sealer = createSealer(parts, own.sealTimes)
   const people = createPeople(parts)
   const presence = createPresence(parts, own.presenceTimes)
   return {
@@ -75,6 +77,7 @@ export function createServices(parts: Parts, own: OwnTimes = {}): RunningService
       await recovery.start()
       presence.start()
       deadlines.start()
+      sealer.start()
       void housekeeping.run()
     },
     async endBuilds() {
@@ -89,6 +92,8 @@ export function createServices(parts: Parts, own: OwnTimes = {}): RunningService
       await publishing.idle()
       await settlement.idle()
       await archive.drainAll()
+      // Last, so that what the others wrote at the end is sealed too.
+      await sealer.close()
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { CommandName } from '@trellis/shared/commands'
 import { getActivity } from './activity.ts'
+import { verifyActivity } from './activity-proof.ts'
 import { getApprovals } from './approval-reading.ts'
 import { approveRollback } from './approvals.ts'
 import { comment, getConversation, react } from './conversation.ts'
@@ -59,6 +60,7 @@ export function createUses(parts: Parts, helpers: Helpers): Uses {
       'update-plant': updatePlant(parts),
       'delete-plant': deletePlant(parts, changes, settlement),
       'get-activity': getActivity(parts),
+      'verify-activity': verifyActivity(parts),
       react: react(parts),
       comment: comment(parts),
       'get-conversation': getConversation(parts),

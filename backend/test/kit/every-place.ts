@@ -9,6 +9,8 @@ export const everyPlace = {
   workspace: documents.workspace('w'),
   invite: documents.invite('hash'),
   activity: documents.activity('w', 'a'),
+  seal: documents.seal('w', 1),
+  unsealed: documents.unsealed('a'),
   secret: documents.secret('w', 's'),
   secretVersion: documents.secretVersion('w', 's', 1),
   secretName: documents.secretName('w', 'hash'),
