@@ -22,8 +22,8 @@ export function assertMayVote(request: Electorate, members: Members, uid: string
   if (role !== undefined && request.eligible.includes(role)) {
     throw fail('forbidden', 'The vote of who asked for the deployment does not count here. Somebody else must decide.')
   }
-  const roles = request.eligible.join(', ')
-  throw fail('forbidden', `This workspace lets these roles decide: ${roles}. Your vote was not counted.`)
+  const wanted = request.eligible.join(' or ')
+  throw fail('forbidden', `This needs the role ${wanted}, as the workspace's policy says. Your vote was not counted.`)
 }
 
 /** The votes that count now: those of people who are members and whose role may vote. */

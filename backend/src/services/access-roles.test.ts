@@ -1,5 +1,6 @@
 import { type Role, roles } from '@trellis/shared/member'
 import { describe, expect, test } from 'vitest'
+import { failing } from '../../test/kit/failed-plant.ts'
 import { carryOut, deployAgain, livePlant } from '../../test/kit/planted.ts'
 import { openWorld } from '../../test/kit/services.ts'
 import { firstOwner, member, type Person, refusalOf } from '../../test/kit/services-people.ts'
@@ -14,6 +15,7 @@ type Names = {
   ended: string
   inviteId: string
   other: string
+  requestId: string
 }
 type Doing = { action: Action; name: string; run: (person: Person, names: Names) => Promise<unknown> }
 
@@ -35,6 +37,7 @@ const doings: Doing[] = [
     name: 'get-conversation',
     run: (p, { workspaceId, plantId }) => p.do('get-conversation', { workspaceId, plantId }),
   },
+  { action: 'read', name: 'get-approvals', run: (p, { workspaceId }) => p.do('get-approvals', { workspaceId }) },
   { action: 'read', name: 'get-activity', run: (p, { workspaceId }) => p.do('get-activity', { workspaceId }) },
   { action: 'read', name: 'verify-activity', run: (p, { workspaceId }) => p.do('verify-activity', { workspaceId }) },
   {
@@ -46,6 +49,12 @@ const doings: Doing[] = [
     action: 'deploy',
     name: 'start-deploy',
     run: (p, { workspaceId, plantId }) => p.do('start-deploy', { workspaceId, plantId }),
+  },
+  {
+    // Who votes is the policy's: by default those who deploy.
+    action: 'deploy',
+    name: 'approve-rollback',
+    run: (p, { requestId }) => p.do('approve-rollback', { requestId, decision: 'decline' }),
   },
   { action: 'deploy', name: 'retry-deploy', run: (p, { ended }) => p.do('retry-deploy', { deploymentId: ended }) },
   {
@@ -120,15 +129,18 @@ async function plantedWorld() {
   const world = await openWorld()
   const ada = await firstOwner(world)
   const { plant, deployment } = await livePlant(world, ada, 'ab')
-  const failing = await deployAgain(ada, { plantId: plant.id })
-  await carryOut(world, failing.id, { letter: 'c' })
+  const third = await deployAgain(ada, { plantId: plant.id })
+  await carryOut(world, third.id, { letter: 'c' })
   const running = await deployAgain(ada, { plantId: plant.id })
   const { workspaceId } = ada
+  const broken = (await livePlant(world, ada, 'a', 'broken')).plant.id
+  await failing(world, ada, { plantId: broken })
+  const requestId = (await ada.do('get-plant', { plantId: broken })).plant.openRequestId ?? ''
   const inviteId = (await ada.do('invite-member', { workspaceId, role: 'viewer' })).invite.id
   const other = (await member(world, workspaceId, 'viewer')).caller.uid
   return {
     world,
-    names: { workspaceId, plantId: plant.id, running: running.id, ended: deployment.id, inviteId, other },
+    names: { workspaceId, plantId: plant.id, running: running.id, ended: deployment.id, inviteId, other, requestId },
   }
 }
 
