@@ -1,5 +1,6 @@
 import { commandNames } from '@trellis/shared/commands'
 import { expect, test } from 'vitest'
+import { failing } from '../../test/kit/failed-plant.ts'
 import { livePlant, plantApp } from '../../test/kit/planted.ts'
 import { openWorld, type World } from '../../test/kit/services.ts'
 import { firstOwner, newcomer, refusalOf } from '../../test/kit/services-people.ts'
@@ -13,6 +14,7 @@ type Names = {
   releaseId?: string | undefined
   inviteId: string
   uid: string
+  requestId: string
   secretId: string
 }
 type Payload = Record<string, unknown>
@@ -37,6 +39,8 @@ const payloads: Record<string, (names: Names) => Payload> = {
   react: ({ deploymentId }) => ({ target: { deploymentId }, emoji: '🎉' }),
   comment: ({ plantId }) => ({ target: { plantId }, text: 'Hello' }),
   'get-conversation': ({ workspaceId, plantId }) => ({ workspaceId, plantId }),
+  'approve-rollback': ({ requestId }) => ({ requestId, decision: 'approve' }),
+  'get-approvals': ({ workspaceId }) => ({ workspaceId }),
   'get-members': ({ workspaceId }) => ({ workspaceId }),
   'invite-member': ({ workspaceId }) => ({ workspaceId, role: 'viewer' }),
   'revoke-invite': ({ workspaceId, inviteId }) => ({ workspaceId, inviteId }),
@@ -73,8 +77,10 @@ test('ACL: for every command what is of another workspace is not found, in the w
   const inviteId = (await ada.do('invite-member', { workspaceId, role: 'viewer' })).invite.id
   const { uid } = ada.caller
   const secretId = (await ada.do('add-secret', { workspaceId, name: 'A', value: 'tulip-4418' })).secret.id
+  await failing(world, ada, { plantId: plant.id })
+  const requestId = (await ada.do('get-plant', { plantId: plant.id })).plant.openRequestId ?? ''
   const ids = { plantId: plant.id, deploymentId: deployment.id, releaseId: known, secretId }
-  const real = { workspaceId, ...ids, inviteId, uid }
+  const real = { workspaceId, ...ids, inviteId, uid, requestId }
   const { ulid } = world.parts.ids
   const invented = {
     workspaceId: ulid(),
@@ -84,6 +90,7 @@ test('ACL: for every command what is of another workspace is not found, in the w
     inviteId: 'f'.repeat(64),
     uid: 'nobody',
     secretId: ulid(),
+    requestId: ulid(),
   }
   const eve = await newcomer(world, 'eve')
   await eve.do('create-workspace', { name: 'Elsewhere' })
