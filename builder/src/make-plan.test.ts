@@ -163,3 +163,13 @@ test.each([
   const { wish } = await draftOf({ 'package.json': json(manifest), 'public/index.html': '' })
   expect(wish?.nodeBounds).toMatchObject(bounds)
 })
+
+test('ANA5: the stories of a package are built after the package', async () => {
+  const scripts = { build: 'tsup', 'build-storybook': 'storybook build' }
+  const manifest = { scripts, devDependencies: { storybook: '10', tsup: '8' }, exports: './dist/a.js' }
+  const { framework, build } = await planFor({ 'package.json': json(manifest) })
+  expect({ framework, build }).toEqual({
+    framework: 'Storybook',
+    build: { command: 'npm run build && npm run build-storybook' },
+  })
+})

@@ -202,4 +202,15 @@ export const frameworkFailures: readonly KnownFailure[] = [
     cause: 'The code of {name:a page} failed while the page was built.',
     advice: 'The first failing line says how. Open the page in a production build on your machine.',
   },
+  {
+    id: 'nuxt-content-sqlite',
+    steps: buildStep,
+    patterns: [/Nuxt Content requires (?<name>[\w@/-]+) module to operate/],
+    title: 'A package is missing',
+    blame: 'yours',
+    cause: 'Nuxt Content keeps its texts with {name}, which package.json does not name.',
+    advice:
+      'Run npm install {name} and commit package.json and the lockfile. On Node.js 22.5 and later Nuxt Content needs none with ' +
+      "content: { experimental: { sqliteConnector: 'native' } } in nuxt.config.",
+  },
 ]

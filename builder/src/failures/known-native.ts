@@ -48,6 +48,19 @@ export const nativeFailures: readonly KnownFailure[] = [
       'Use a version that ships compiled binaries for this version of Node.js, or a package without native parts.',
   },
   {
+    id: 'bin-build',
+    steps: installStep,
+    patterns: [/Error: Command failed: \/bin\/sh -c (?<name>autoreconf|\.\/configure|make)\b/],
+    title: 'A program of a package could not be fetched',
+    blame: 'yours',
+    cause:
+      'A package, which the lines before name, fetches its program from elsewhere when it is installed. That failed, and ' +
+      'it cannot be compiled here ({name}).',
+    advice:
+      'Deploy again. To be independent of it, leave out what makes pictures smaller with it, or use something made with ' +
+      'sharp 0.33 or later.',
+  },
+  {
     id: 'optional-dependency',
     steps: commandSteps,
     patterns: [

@@ -57,20 +57,27 @@ function within(first: Bounds, second: Bounds): Bounds {
   return { ...(min > 0 ? { min } : {}), ...(Number.isFinite(max) ? { max } : {}) }
 }
 
-const usualRanges: Readonly<Record<Exclude<ManagerId, 'npm'>, string>> = {
-  pnpm: '^10.0.0',
-  yarn: '^1.22.0',
-  bun: '^1.0.0',
-}
+/** How scripts call each manager, and the version for that; of npm it is the one that goes with the Node.js. */
+const called: readonly { id: ManagerId; names: string; range?: string }[] = [
+  { id: 'npm', names: 'npm|npx' },
+  { id: 'pnpm', names: 'pnpm|pnpx', range: '^10.0.0' },
+  { id: 'yarn', names: 'yarn', range: '^1.22.0' },
+  { id: 'bun', names: 'bun|bunx', range: '^1.0.0' },
+]
+
+/** The npm of the machine does not run on what is older, and install scripts of packages call it too. */
+const oldestUsual = 20
 
 /** Other managers that the app's scripts call while it is installed and built, by whatever habit. */
 export function alsoWished(facts: AppFacts, tools: Tools, scripts: readonly string[]): ToolWish[] {
   const text = [...scripts, ...installScripts].map((name) => wholeScript(scriptsOf(facts), name)).join('\n')
-  return (['pnpm', 'yarn', 'bun'] as const)
-    .filter((id) => id !== tools.manager.id && new RegExp(`(?:^|[\\s;&|(])${id}x?\\s`, 'm').test(`${text}\n`))
-    .map((id) => ({
+  const isCalled = (names: string) => new RegExp(`(?:^|[\\s;&|(])(?:${names})\\s`, 'm').test(`${text}\n`)
+  const isOld = Number.parseInt(tools.node, 10) < oldestUsual
+  return called
+    .filter(({ id, names }) => id !== tools.manager.id && (isCalled(names) || (id === 'npm' && isOld)))
+    .map(({ id, range }) => ({
       node: { range: tools.node, file: 'the app' },
       nodeBounds: {},
-      manager: { id, range: usualRanges[id], file: 'a script of package.json' },
+      manager: { id, ...(range === undefined ? {} : { range }), file: 'a script of package.json' },
     }))
 }

@@ -24,7 +24,7 @@ export const analyzeStep: BuildStep = {
     const plan = withRisks(await readyPlan(context, draft, facts), await looking)
     if (harvest.submodulesLeft?.length) plan.warnings.push(submodulesLeftWords(harvest.submodulesLeft))
     Object.assign(harvest, { app, facts, packages, plan })
-    context.report.analysis(reportOf(plan, (text) => context.log.mask(text)))
+    context.report.analysis(reportOf(plan))
     for (const line of describePlan(plan)) context.log.system(line)
     context.say(plan.framework)
     return 'completed'
@@ -50,7 +50,7 @@ async function readyPlan(context: JobContext, draft: PlanDraft, facts: AppFacts)
   for (const wish of alsoWished(facts, ready.tools, draft.scripts)) {
     const { tools, binFolders } = await resolveTools(wish, context)
     also.push(...binFolders)
-    plan.because.push(`its scripts call ${tools.manager.id}, so ${tools.manager.version} is there too`)
+    plan.because.push(`${tools.manager.id} ${tools.manager.version} is there too, for scripts that call it`)
   }
   return { ...plan, toolFolders: [...new Set([...plan.toolFolders, ...also])] }
 }

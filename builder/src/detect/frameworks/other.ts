@@ -1,7 +1,9 @@
 import { basePathOf } from '../base-path.ts'
 import { folderOf, optionOf, settingOf } from '../config-text.ts'
+import type { AppFacts } from '../facts.ts'
 import type { Framework, Seen, View } from '../framework.ts'
 import { findRouter } from '../router.ts'
+import { findScript, makesPackage, scriptsOf, wholeScript } from '../scripts.ts'
 import { type NodeRow, nodeFor } from '../versions.ts'
 import { flavourOf, isOnePage } from './flavours.ts'
 import { basePath, basePathIn } from './words.ts'
@@ -103,11 +105,13 @@ const rows: readonly Row[] = [
   },
 ]
 
+const besideScripts = ['build-storybook']
+
 export const otherFrameworks: readonly Framework[] = rows.map((row) => ({
   ...{ id: row.id, name: row.name, packages: row.packages, called: row.called, command: row.command },
   help: `${row.name}: "${row.packages[0]}" among the dependencies`,
   configs: row.configs ?? /^$/,
-  ...(row.beside ? { beside: true, scripts: ['build-storybook'] } : {}),
+  ...(row.beside ? { beside: true, scripts: besideScripts } : {}),
   look: (view: View) => lookAt(row, view),
 }))
 
@@ -130,6 +134,15 @@ function lookAt(row: Row, view: View): Seen | undefined {
             row.oldHashesBefore !== undefined && (view.major ?? Number.POSITIVE_INFINITY) < row.oldHashesBefore,
         }
       : {}),
+    ...(row.beside ? afterPackage(row, facts) : {}),
     ...row.more,
   }
+}
+
+/** Stories of a package may load what its own build makes, so that comes first. */
+function afterPackage({ called }: Row, facts: AppFacts): Pick<Seen, 'scripts'> {
+  const scripts = scriptsOf(facts)
+  const found = findScript(scripts, called, besideScripts)
+  if (!found || scripts.build === undefined || found.name === 'build') return {}
+  return makesPackage(facts, wholeScript(scripts, 'build')) ? { scripts: ['build', found.name] } : {}
 }
