@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { post } from '../kit/client.ts'
 import { packageWithBuild, quickBuild } from '../kit/sites.ts'
 import { eventually } from './kit/eventually.ts'
 import { useHouse } from './kit/house.ts'
 import type { Session } from './kit/session.ts'
+import { teammate } from './kit/teammate.ts'
 import { inBrowser, useVisitors } from './kit/visitors.ts'
 
 const broken = packageWithBuild("console.log('so far so good')\nthrow new Error('the soil is dry')\n")
@@ -15,15 +15,11 @@ inBrowser('APR: a team that decides on going back', () => {
   const visitor = useVisitors()
   let mina: Session
   let plantId = ''
-  const house = useHouse({}, async ({ ada, git, server, workspaceId }) => {
-    const join = async (name: string, role: string) => {
-      const { inviteToken } = await ada.send<{ inviteToken: string }>('invite-member', { workspaceId, role })
-      const account = { email: `${name.toLowerCase()}@example.org`, password: 'a long enough password', name }
-      return post<Session>(`${server.url}/user/signup`, { ...account, inviteToken })
-    }
-    mina = await join('Mina', 'developer')
+  const house = useHouse({}, async (opened) => {
+    const { ada, git, workspaceId } = opened
+    mina = await teammate(opened, 'Mina', 'developer')
     // With two voters alone, one who declines would already decide.
-    await join('Jun', 'developer')
+    await teammate(opened, 'Jun', 'developer')
     const { workspace } = await ada.send<{ workspace: { policy: { approvals: object } } }>('join-workspace', {
       workspaceId,
     })

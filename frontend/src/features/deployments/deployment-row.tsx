@@ -12,6 +12,7 @@ import { Age } from '../../ui/age.tsx'
 import { CommitLine } from '../../ui/commit-line.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { StateMark } from '../../ui/state-mark.tsx'
+import { DeploymentTalk } from '../conversation/deployment-talk.tsx'
 import { usePlant } from '../plant/plant-scope.tsx'
 import { outcomeDetail } from './outcome.ts'
 
@@ -94,6 +95,7 @@ export function DeploymentRow(props: DeploymentRowProps) {
           )}
         </Show>
       </div>
+      <DeploymentTalk deployment={one()} />
       <Show when={retry.error()}>
         <div class="deployment-problem">
           <Problem error={retry.error()} onDismiss={retry.clear} />

@@ -1,6 +1,7 @@
 import { createSignal, For, Show } from 'solid-js'
 import { may } from '../../state/access.ts'
 import { useWorkspace } from '../../state/use-workspace.ts'
+import { readConversation } from '../conversation/read-conversation.ts'
 import { usePlant } from '../plant/plant-scope.tsx'
 import { DeploymentRow } from './deployment-row.tsx'
 import { isNewer } from './release-order.ts'
@@ -12,6 +13,7 @@ import './deployments.css'
 export default function DeploymentsTab() {
   const scope = usePlant()
   const workspace = useWorkspace()
+  readConversation(() => ({ workspaceId: scope.plant().workspaceId, plantId: scope.plant().id }))
   const { releases } = createReleases(() => true)
   const [target, setTarget] = createSignal<string>()
   /** The newest one that put the live release there: a rollback has the release of an older deployment. */

@@ -14,6 +14,7 @@ type LogLineProps = {
   failing: boolean
   /** Others for whom this is the first line that they see. */
   readers?: readonly Attendee[] | undefined
+  comments?: number | undefined
   units: number
   wrapping: Wrapping
   onNumber: (seq: number, extend: boolean) => void
@@ -36,13 +37,14 @@ export function LogLine(props: LogLineProps) {
       data-stream={props.entry.stream}
       data-chosen={props.chosen ? '' : undefined}
       data-current={props.current ? '' : undefined}
+      data-commented={props.comments ? '' : undefined}
       data-failing={props.failing ? '' : undefined}
       style={{ 'min-height': `${props.units * 20}px` }}
     >
       <a
         class="log-number"
         href={`#L${props.entry.seq}`}
-        aria-label={`Line ${props.entry.seq}${props.failing ? ', the first failing line' : ''}`}
+        aria-label={`Line ${props.entry.seq}${props.failing ? ', the first failing line' : ''}${props.comments ? `, ${props.comments} comments` : ''}`}
         tabindex="-1"
         onClick={(event) => {
           event.preventDefault()

@@ -1,8 +1,8 @@
 import { For, onCleanup, onMount, Show } from 'solid-js'
-import type { Attendee } from '../../state/team-model.ts'
 import { createChosenLines } from './chosen-lines.ts'
 import type { LiveFeed } from './log-feed-live.ts'
 import { LogLine } from './log-line.tsx'
+import type { LogMarks } from './log-marks.ts'
 import type { LogView } from './log-view.ts'
 import { RowHead } from './row-head.tsx'
 import type { Scroller } from './scroller.ts'
@@ -14,7 +14,7 @@ type LogRowsProps = {
   scroller: Scroller
   search: SearchView
   failingSeq: number | undefined
-  readersAt: ReadonlyMap<number, Attendee[]>
+  marks: LogMarks
 }
 
 /** The scrolled list: as many rows as are seen, on a ground as tall as the log. */
@@ -67,7 +67,8 @@ export function LogRows(props: LogRowsProps) {
                     chosen={chosen.isChosen(row.line + 1)}
                     current={props.search.line() === row.line}
                     failing={props.failingSeq === row.line + 1}
-                    readers={props.readersAt.get(row.line + 1)}
+                    readers={props.marks.readersAt().get(row.line + 1)}
+                    comments={props.marks.commented().get(row.line + 1)}
                     units={row.units}
                     wrapping={props.view.fresh().wrapping}
                     onNumber={chosen.choose}

@@ -1,10 +1,10 @@
-import { createEffect, createMemo, createSignal, Match, onCleanup, Show, Switch } from 'solid-js'
+import { createSignal, Match, Show, Switch } from 'solid-js'
 import { Problem } from '../../ui/problem.tsx'
 import { usePlant } from '../plant/plant-scope.tsx'
-import { setLineInView } from '../presence/line-in-view.ts'
-import { readersByLine, useLooking } from '../presence/looking.ts'
-import { InsightPanel } from './insight-panel.tsx'
+import { createChosenLines } from './chosen-lines.ts'
+import { LogAside } from './log-aside.tsx'
 import { createLiveFeed } from './log-feed-live.ts'
+import { createLogMarks } from './log-marks.ts'
 import { LogRows } from './log-rows.tsx'
 import { LogStatus } from './log-status.tsx'
 import { LogToolbar } from './log-toolbar.tsx'
@@ -30,13 +30,15 @@ export function LogViewer(props: { deploymentId: string }) {
   const search = createSearchView(live, view, reveal)
   const insight = () => scope.shown()?.insight
   const failingSeq = () => insight()?.firstFailingLine?.seq
-  createEffect(() => {
-    const seq = scroller.topSeq()
-    setLineInView(seq === undefined ? undefined : { deploymentId: props.deploymentId, seq })
-  })
-  onCleanup(() => setLineInView(undefined))
-  const readers = useLooking(({ deploymentId }) => deploymentId === props.deploymentId)
-  const readersAt = createMemo(() => readersByLine(readers(), props.deploymentId))
+  const marks = createLogMarks(props.deploymentId, scroller.topSeq)
+  const chosen = createChosenLines()
+  /** One line that the address names, once it is there; a range is for copying. */
+  const line = () => {
+    live.version()
+    const range = chosen.range()
+    return range && range.from === range.to && range.from <= live.feed.store.length ? range.from : undefined
+  }
+  const hasAside = () => line() !== undefined || insight() !== undefined
   createPlacement({ live, view, scroller, failingSeq })
 
   const feedError = () => {
@@ -53,18 +55,11 @@ export function LogViewer(props: { deploymentId: string }) {
     return message ? { code: 'unavailable' as const, message } : undefined
   }
   return (
-    <div class="log-and-insight" data-insight={insight() ? '' : undefined}>
+    <div class="log-and-insight" data-insight={hasAside() ? '' : undefined}>
       <section class="log card" aria-label="Log">
-        <LogToolbar live={live} view={view} search={search} readers={readers()} onProblem={setProblem} />
+        <LogToolbar live={live} view={view} search={search} readers={marks.readers()} onProblem={setProblem} />
         <Problem error={feedError() ?? savingError()} onDismiss={() => setProblem(undefined)} />
-        <LogRows
-          live={live}
-          view={view}
-          scroller={scroller}
-          search={search}
-          failingSeq={failingSeq()}
-          readersAt={readersAt()}
-        />
+        <LogRows live={live} view={view} scroller={scroller} search={search} failingSeq={failingSeq()} marks={marks} />
         <Switch>
           <Match when={isEmpty()}>
             <p class="log-empty soft">
@@ -79,7 +74,15 @@ export function LogViewer(props: { deploymentId: string }) {
         </Switch>
         <LogStatus live={live} scroller={scroller} />
       </section>
-      <Show when={insight()}>{(found) => <InsightPanel insight={found()} onLine={(seq) => reveal(seq - 1)} />}</Show>
+      <Show when={hasAside()}>
+        <LogAside
+          live={live}
+          deploymentId={props.deploymentId}
+          line={line()}
+          insight={insight()}
+          onLine={(seq) => reveal(seq - 1)}
+        />
+      </Show>
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { Match, Show, Switch } from 'solid-js'
+import { PlantTalk } from '../conversation/plant-talk.tsx'
 import { DecisionCard } from '../decision/decision-card.tsx'
 import { OutcomeCard } from '../decision/outcome-card.tsx'
 import { usePlantDecision } from '../decision/plant-decision.ts'
@@ -44,6 +45,7 @@ export default function OverviewTab() {
       <Show when={risks().length > 0}>
         <RisksCard risks={risks()} />
       </Show>
+      <PlantTalk />
     </div>
   )
 }
