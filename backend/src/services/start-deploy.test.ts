@@ -36,7 +36,7 @@ describe('DEP: a request that cannot be right is invalid for its field and write
     const creating = world.services.plants.create(caller, { workspaceId, gitUrl: url })
     expect(await refusalOf(creating)).toMatchObject({ code: 'invalid', issues })
     expect(dumpOf(world)).toEqual(before)
-    expect(world.facts.filter(({ type }) => type !== 'activity-recorded')).toEqual([])
+    expect(world.facts.filter(({ type }) => !/^(activity|presence)-/.test(type))).toEqual([])
   })
 
   test.each([
