@@ -3,6 +3,7 @@ import { failing, heardRequests } from '../../test/kit/failed-plant.ts'
 import { carryOut, deployAgain, livePlant } from '../../test/kit/planted.ts'
 import { openWorld } from '../../test/kit/services.ts'
 import { firstOwner } from '../../test/kit/services-people.ts'
+import { documents } from '../ports/documents.ts'
 
 /** A plant whose second release went live a moment ago; `tell` says what an edge has seen of it. */
 async function released(letters = 'ab') {
@@ -105,4 +106,23 @@ test('APP10: a rollback that a vote has begun is done by the next server when th
   await world.restart()
   await expect.poll(async () => (await now()).status, { timeout: 10_000 }).toBe('HEALTHY')
   expect((await now()).live?.releaseId).toBe(request?.targetReleaseId)
+})
+
+test('APP10: a preview that goes bad is asked about and rolled back by itself', async () => {
+  const { world, ada, plantId, now, tell, requests } = await released('a')
+  await using _world = world
+  const topic = { plantId, environment: 'preview', ref: 'topic' } as const
+  for (const letter of ['c', 'd']) await carryOut(world, (await deployAgain(ada, topic)).id, { letter })
+  const { releases } = await ada.do('get-releases', { plantId, environment: 'preview' })
+  const before = await now()
+  await tell({ requests: 40, bad: 40, of: releases[0]?.id ?? '' })
+  await expect.poll(async () => (await requests()).length).toBe(1)
+  const [request] = await requests()
+  expect(request).toMatchObject({ environment: 'preview', targetReleaseId: releases[1]?.id, status: 'open' })
+  await ada.do('approve-rollback', { requestId: request?.id ?? '', decision: 'approve' })
+  const live = async () => (await world.store.get(documents.pointer(plantId, 'preview:topic')))?.data.releaseId
+  await expect.poll(live, { timeout: 10_000 }).toBe(releases[1]?.id)
+  const { latestDeploymentId: _latest, version: _version, updatedAt: _at, ...rest } = before
+  expect(await now()).toMatchObject(rest)
+  expect((await now()).automatic).toEqual({ paused: false })
 })

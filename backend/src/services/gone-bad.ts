@@ -72,10 +72,11 @@ async function writeRequest(
     ? writeEnd(parts, transaction, { open, status: 'superseded', plantName: plant.name })
     : nothingWritten
   const opened = writeOpening(parts, transaction, { request, members: workspace.members, plantName: plant.name })
-  const next = deployment.target === 'production' ? { ...withoutRequest(plant), openRequestId: id } : plant
-  const changed = { ...next, version: plant.version + 1, updatedAt: at }
+  const written = together(closed, opened)
+  if (deployment.target !== 'production') return { plant, written }
+  const changed = { ...withoutRequest(plant), openRequestId: id, version: plant.version + 1, updatedAt: at }
   transaction.set(documents.plant(plantId), changed)
-  return { plant: changed, written: together(closed, opened) }
+  return { plant: changed, written }
 }
 
 /** A team that has decided on a release is not asked about it again. */

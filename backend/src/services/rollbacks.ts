@@ -77,7 +77,7 @@ function writeBegun(transaction: StoreTransaction, begun: Begun): Begun {
   const { id: deploymentId, createdAt: startedAt } = record
   transaction.create(documents.deployment(deploymentId), record)
   transaction.create(documents.job(deploymentId), { deploymentId, attempt: 1, runner: 'backend', startedAt })
-  transaction.set(documents.plant(plant.id), plant)
+  if (record.target === 'production') transaction.set(documents.plant(plant.id), plant)
   writeActivity(transaction, activity)
   return begun
 }
