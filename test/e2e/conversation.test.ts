@@ -34,7 +34,7 @@ inBrowser('CON: two people who talk about a log', () => {
     await theirs.getByRole('button', { name: 'React to line 12' }).click()
     await theirs.getByRole('button', { name: 'looking', exact: true }).click()
     await mine.getByRole('button', { name: 'looking: Mina' }).click()
-    await theirs.getByRole('button', { name: /^looking: you, Ada|^looking: Ada.*, you|^looking: you, / }).waitFor()
+    await theirs.getByRole('button', { name: /^2 looking: (you, Ada|Ada.*, you$)/ }).waitFor()
     await theirs.getByLabel('Comment on line 12').fill(mean)
     await theirs.getByRole('button', { name: 'Comment', exact: true }).click()
     await mine.getByText(mean).waitFor()

@@ -4,7 +4,7 @@ type ReactionChipProps = { emoji: string; names: readonly string[]; isMine: bool
 
 /** One emoji with its number; its name says who. */
 export function ReactionChip(props: ReactionChipProps) {
-  const said = () => `${emojiNames[props.emoji] ?? props.emoji}: ${props.names.join(', ')}`
+  const said = () => `${props.names.length} ${emojiNames[props.emoji] ?? props.emoji}: ${props.names.join(', ')}`
   return (
     <button
       type="button"

@@ -1,4 +1,5 @@
 import type { DecisionView } from './decision.ts'
+import './decision-buttons.css'
 
 type DecisionButtonsProps = { view: DecisionView; comment?: string; onVoted?: () => void }
 

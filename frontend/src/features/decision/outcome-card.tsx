@@ -25,6 +25,9 @@ export function OutcomeCard(props: { request: RollbackRequest }) {
         </Show>
       </p>
       <VoteList votes={props.request.votes} />
+      <a class="button decision-see" href={view.log()}>
+        {props.request.firstFailingLine ? `See line ${props.request.firstFailingLine.seq}` : 'See the log'}
+      </a>
     </section>
   )
 }

@@ -20,6 +20,8 @@ export default function OverviewTab() {
     const one = lastOutcome()
     return one?.status === 'error' ? one : undefined
   }
+  /** Said by the question itself, or no longer anybody's concern because the team went back. */
+  const isSettled = () => decision()?.status === 'open' || decision()?.status === 'approved'
   const analysis = () => scope.deployments().find((one) => one.analysis !== undefined)?.analysis
   const risks = () => analysis()?.risks ?? []
   return (
@@ -36,7 +38,7 @@ export default function OverviewTab() {
           </Switch>
         )}
       </Show>
-      <Show when={decision()?.status !== 'open' && failed()}>
+      <Show when={!isSettled() && failed()}>
         {(deployment) => <FailureCard deployment={deployment()} isLive={scope.plant().live !== undefined} />}
       </Show>
       <AutomaticPaused />
