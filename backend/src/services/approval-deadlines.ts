@@ -13,7 +13,7 @@ import type { Parts } from './parts.ts'
 import type { Publishing } from './publishing.ts'
 import { listAll } from './query-all.ts'
 
-const lease = { name: 'approval-deadlines', ttl: 30_000 }
+const lease = { name: 'approval-deadlines', ttl: 60_000 }
 
 /** Times in milliseconds. */
 export type DeadlineTimes = { lookEvery: number }
@@ -22,7 +22,7 @@ export type DeadlineTimes = { lookEvery: number }
  * Ends open requests whose deadline has passed, by the Relay's clock, which is the same for all backends. One backend does
  * so at a time; the deadlines stand in the Store, so they outlive everything.
  */
-export function createDeadlines(parts: Parts, publishing: Publishing, times: DeadlineTimes = { lookEvery: 10_000 }) {
+export function createDeadlines(parts: Parts, publishing: Publishing, times: DeadlineTimes = { lookEvery: 30_000 }) {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
 
