@@ -24,7 +24,7 @@ export const analyzeStep: BuildStep = {
     const plan = withRisks(await readyPlan(context, draft, facts), await looking)
     if (harvest.submodulesLeft?.length) plan.warnings.push(submodulesLeftWords(harvest.submodulesLeft))
     Object.assign(harvest, { app, facts, packages, plan })
-    context.report.analysis(reportOf(plan))
+    context.report.analysis(reportOf(plan, (text) => context.log.mask(text)))
     for (const line of describePlan(plan)) context.log.system(line)
     context.say(plan.framework)
     return 'completed'
