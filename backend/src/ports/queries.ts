@@ -201,11 +201,25 @@ export const queries = {
   activityOfWorkspace: query<ActivityRecord>('activityOfWorkspace', {
     collection: 'workspaces/{}/activity',
     equal: [],
+    below: 'at',
     order: [{ field: 'at', direction: 'desc' }],
   }),
   activityOfPlant: query<ActivityRecord>('activityOfPlant', {
     collection: 'workspaces/{}/activity',
     equal: ['plantId'],
+    below: 'at',
+    order: [{ field: 'at', direction: 'desc' }],
+  }),
+  activityOfKind: query<ActivityRecord>('activityOfKind', {
+    collection: 'workspaces/{}/activity',
+    equal: ['kind'],
+    below: 'at',
+    order: [{ field: 'at', direction: 'desc' }],
+  }),
+  activityOfPerson: query<ActivityRecord>('activityOfPerson', {
+    collection: 'workspaces/{}/activity',
+    equal: ['by.uid'],
+    below: 'at',
     order: [{ field: 'at', direction: 'desc' }],
   }),
   unsealed: query<UnsealedRecord>('unsealed', {

@@ -1,12 +1,9 @@
 import type { Activity, ActivityKind } from '@trellis/shared/activity'
 import { entryHash } from '../core/activity-chain.ts'
 import { documents } from '../ports/documents.ts'
-import { queries } from '../ports/queries.ts'
 import type { StoreTransaction } from '../ports/store.ts'
-import { workspaceFor } from './access.ts'
 import { sha256 } from './hash.ts'
 import type { Parts } from './parts.ts'
-import type { Use } from './services.ts'
 
 export type ActivityEntry = {
   workspaceId: string
@@ -38,15 +35,4 @@ export async function tellActivity(parts: Pick<Parts, 'relay'>, activity: Activi
 export async function nameOf(parts: Pick<Parts, 'store'>, uid: string): Promise<{ uid: string; name: string }> {
   const user = await parts.store.get(documents.user(uid))
   return { uid, name: user?.data.name ?? 'Somebody' }
-}
-
-export function getActivity(parts: Parts): Use<'get-activity'> {
-  return async (caller, { workspaceId, plantId, before, limit = 25 }) => {
-    await workspaceFor(parts.store, caller.uid, { workspaceId, action: 'read' })
-    const call = { parents: [workspaceId], limit, ...(before ? { after: before } : {}) }
-    const page = plantId
-      ? await parts.store.query(queries.activityOfPlant, { ...call, equal: { plantId } })
-      : await parts.store.query(queries.activityOfWorkspace, call)
-    return { activity: page.items.map((item) => item.data), cursor: page.cursor }
-  }
 }

@@ -1,6 +1,6 @@
 import type { CommandName } from '@trellis/shared/commands'
-import { getActivity } from './activity.ts'
 import { verifyActivity } from './activity-proof.ts'
+import { getActivity } from './activity-reading.ts'
 import { getApprovals } from './approval-reading.ts'
 import { approveRollback } from './approvals.ts'
 import { comment, getConversation, react } from './conversation.ts'

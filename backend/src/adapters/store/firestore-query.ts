@@ -1,7 +1,8 @@
 import { FieldPath, type Firestore, type Query, type QuerySnapshot } from 'firebase-admin/firestore'
+import { cursorAfter } from '../../ports/cursor.ts'
 import type { QuerySpec } from '../../ports/queries.ts'
 import type { Page, QueryCall, Stored } from '../../ports/store.ts'
-import { cursorAfter, decodeCursor } from './cursor.ts'
+import { decodeCursor } from './cursor.ts'
 import { collectionOf } from './document-place.ts'
 
 type Spec = QuerySpec<unknown>

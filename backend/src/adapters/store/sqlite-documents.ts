@@ -1,6 +1,7 @@
+import { cursorAfter } from '../../ports/cursor.ts'
 import type { QuerySpec } from '../../ports/queries.ts'
 import { type Page, type QueryCall, StoreConflict, type Stored } from '../../ports/store.ts'
-import { cursorAfter, decodeCursor } from './cursor.ts'
+import { decodeCursor } from './cursor.ts'
 import { decodeDocument, type EncodedDocument } from './document-codec.ts'
 import type { Place } from './document-place.ts'
 import type { Write } from './recorded-transaction.ts'

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { OrderValue } from '../../ports/cursor.ts'
 import type { QuerySpec } from '../../ports/queries.ts'
 import type { QueryCall } from '../../ports/store.ts'
-import type { OrderValue, Position } from './cursor.ts'
+import type { Position } from './cursor.ts'
 import { collectionOf } from './document-place.ts'
 import type { SqlValue } from './sqlite-database.ts'
 
@@ -71,7 +72,7 @@ export function indexOf(spec: Spec): QueryIndex {
 }
 
 function extract(field: string, alias: string): string {
-  if (!/^\w+$/.test(field)) throw new Error(`"${field}" cannot be a field of a query.`)
+  if (!/^\w+(\.\w+)?$/.test(field)) throw new Error(`"${field}" cannot be a field of a query.`)
   return `json_extract(${alias}data, '$.${field}')`
 }
 

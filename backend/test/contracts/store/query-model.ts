@@ -27,10 +27,19 @@ export function samplesOf(spec: Spec): Sample[] {
 
 function fieldsOf(spec: Spec, index: number): Fields {
   const data: Fields = { index }
-  for (const [place, field] of spec.equal.entries()) data[field] = (index >> place) % 2 === 0 ? 'x' : 'y'
+  for (const [place, field] of spec.equal.entries()) {
+    const value = (index >> place) % 2 === 0 ? 'x' : 'y'
+    const [outer = field, inner] = field.split('.')
+    data[outer] = inner ? { [inner]: value, name: 'x' } : value
+  }
   if (spec.contains) data[spec.contains] = ['x', 'y', 'x', 'z'].slice(index % 3)
   for (const { field } of spec.order) if (index !== 7) data[field] = orderValue(field, index % 6)
   return data
+}
+
+/** `by.uid` is a member of a member. */
+function valueAt(data: Fields, field: string): unknown {
+  return field.split('.').reduce<unknown>((value, name) => new Map(Object.entries(value ?? {})).get(name), data)
 }
 
 /** Log chunks are ordered by a number, everything else by a time. */
@@ -48,7 +57,7 @@ export function expectedIds(spec: Spec, samples: Sample[], call: Omit<QueryCall,
   const matching = samples.filter(({ data, parents }) => {
     const { contains, below, order } = spec
     if (parents.join() !== (call.parents ?? []).join()) return false
-    if (spec.equal.some((field) => data[field] !== call.equal?.[field])) return false
+    if (spec.equal.some((field) => valueAt(data, field) !== call.equal?.[field])) return false
     if (contains && !listOf(data[contains]).includes(call.contains)) return false
     if (below && call.below !== undefined && compare(data[below], call.below) >= 0) return false
     return order.every(({ field }) => data[field] !== undefined)
