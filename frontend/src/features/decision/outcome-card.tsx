@@ -19,7 +19,7 @@ export function OutcomeCard(props: { request: RollbackRequest }) {
         <Show when={props.request.resolvedAt}>
           {(at) => (
             <span class="soft">
-              <Age at={at()} />
+              Decided <Age at={at()} />.
             </span>
           )}
         </Show>
