@@ -49,13 +49,18 @@ export async function openStore(ground: Ground): Promise<Store> {
   return new CheckedStore(await openConfiguredStore(ground))
 }
 
-async function openConfiguredStore({ config, log }: Ground): Promise<Store> {
+/** For reading beside servers that run: the embedded Store is opened without the right to write and without its lock. */
+export async function openStoreToRead(ground: Ground): Promise<Pick<Store, 'get' | 'query' | 'close'>> {
+  return new CheckedStore(await openConfiguredStore(ground, true))
+}
+
+async function openConfiguredStore({ config, log }: Ground, readOnly = false): Promise<Store> {
   if (config.cloud.store) {
     const { openFirestoreStore } = await import('./adapters/store/firestore-store.ts')
     return openFirestoreStore({ ...config.cloud.store, log })
   }
   const { openSqliteStore } = await import('./adapters/store/sqlite-store.ts')
-  return openSqliteStore({ folder: config.dataDir })
+  return openSqliteStore({ folder: config.dataDir, readOnly })
 }
 
 export async function openArtifacts({ config, log, clock }: Timed): Promise<Artifacts> {

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import Database from 'libsql'
 import { Failure } from '../../core/failure.ts'
 
@@ -16,10 +16,12 @@ export class SqliteDatabase {
   readonly #database: Database.Database
   readonly #statements = new Map<string, Statement>()
   readonly #path: string
+  readonly #readOnly: boolean
 
-  constructor(path: string) {
+  constructor(path: string, readOnly = false) {
     this.#path = path
-    this.#database = openFile(path)
+    this.#readOnly = readOnly
+    this.#database = readOnly ? openToRead(path) : openFile(path)
   }
 
   /** Rows as arrays in the order of the columns: named rows of this driver carry a member of its own. */
@@ -46,7 +48,7 @@ export class SqliteDatabase {
   /** Folds the write-ahead log into the file first, so that a copied folder is whole. Closing twice is no error. */
   close(): void {
     if (!this.#database.open) return
-    this.all('PRAGMA wal_checkpoint(TRUNCATE)')
+    if (!this.#readOnly) this.all('PRAGMA wal_checkpoint(TRUNCATE)')
     this.#statements.clear()
     this.#database.close()
   }
@@ -67,6 +69,16 @@ export class SqliteDatabase {
       throw translated(error)
     }
   }
+}
+
+/** Makes nothing where there is nothing. */
+function openToRead(path: string): Database.Database {
+  if (!existsSync(path)) {
+    throw new Error(
+      `There is no ${path}: no server has kept anything there. Set TRELLIS_DATA to a server's data folder.`,
+    )
+  }
+  return new Database(path, { timeout: 5_000, readonly: true })
 }
 
 function openFile(path: string): Database.Database {

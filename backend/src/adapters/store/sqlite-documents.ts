@@ -7,15 +7,18 @@ import type { Place } from './document-place.ts'
 import type { Write } from './recorded-transaction.ts'
 import { SqliteDatabase, type SqlRow } from './sqlite-database.ts'
 import { sqlOf } from './sqlite-query.ts'
-import { containsFields, type Holds, prepareSchema } from './sqlite-schema.ts'
+import { checkSchema, containsFields, type Holds, prepareSchema } from './sqlite-schema.ts'
+
+export type FileUse = { holds: Holds; readOnly: boolean }
 
 /** The documents of one file. All methods are synchronous; writes belong inside a `GroupCommit`. */
 export class SqliteDocuments {
   readonly database: SqliteDatabase
 
-  constructor(path: string, holds: Holds) {
-    this.database = new SqliteDatabase(path)
-    prepareSchema(this.database, holds)
+  constructor(path: string, { holds, readOnly }: FileUse) {
+    this.database = new SqliteDatabase(path, readOnly)
+    if (readOnly) checkSchema(this.database)
+    else prepareSchema(this.database, holds)
   }
 
   get<T>(place: Place): Stored<T> | undefined {

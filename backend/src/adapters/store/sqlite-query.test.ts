@@ -11,7 +11,7 @@ let folder: string
 let database: SqliteDatabase
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'trellis-plan-'))
-  database = new SqliteDocuments(join(folder, 'all.sqlite'), () => true).database
+  database = new SqliteDocuments(join(folder, 'all.sqlite'), { holds: () => true, readOnly: false }).database
 })
 afterAll(() => {
   database.close()

@@ -29,12 +29,7 @@ export type Holds = (kind: string) => boolean
  * here starts again as if it had not begun. Throws for a file that a newer Trellis has written.
  */
 export function prepareSchema(database: SqliteDatabase, holds: Holds): void {
-  const found = Number(database.first('PRAGMA user_version')?.[0] ?? 0)
-  if (found > version) {
-    throw new Error(
-      `The data folder was written by a newer Trellis (schema ${found}, this one knows ${version}). Nothing was changed. Start the newer one, or set TRELLIS_DATA to another folder.`,
-    )
-  }
+  checkSchema(database)
   const wanted = new Map(
     declaredIn(holds)
       .filter((spec) => !spec.contains)
@@ -50,6 +45,16 @@ export function prepareSchema(database: SqliteDatabase, holds: Holds): void {
     `PRAGMA user_version = ${version};`,
   ]
   database.exec(`BEGIN IMMEDIATE; ${steps.join('\n')} COMMIT;`)
+}
+
+/** Throws for a file that a newer Trellis has written. */
+export function checkSchema(database: SqliteDatabase): void {
+  const found = Number(database.first('PRAGMA user_version')?.[0] ?? 0)
+  if (found > version) {
+    throw new Error(
+      `The data folder was written by a newer Trellis (schema ${found}, this one knows ${version}). Nothing was changed. Start the newer one, or set TRELLIS_DATA to another folder.`,
+    )
+  }
 }
 
 /** The fields of a kind of document that a `contains` query asks about. */

@@ -7,20 +7,23 @@ import { GroupCommit } from './group-commit.ts'
 import { checkCall } from './query-call.ts'
 import type { RecordedTransaction, Write } from './recorded-transaction.ts'
 import { TransactionRunner } from './run-transaction.ts'
-import { SqliteDocuments } from './sqlite-documents.ts'
+import { type FileUse, SqliteDocuments } from './sqlite-documents.ts'
 
 export type SqliteStoreOptions = {
   /** An existing folder; `trellis.sqlite` and `logs.sqlite` are made in it. */
   folder: string
   /** Runs the work of every transaction twice, the first time for nothing. For tests. */
   rehearse?: boolean
+  /** Reads what a server keeps in the folder, running or not; every write fails. */
+  readOnly?: boolean
 }
 
 /** Rejects with one sentence for people when a file is damaged or was written by a newer server. */
-export async function openSqliteStore({ folder, rehearse = false }: SqliteStoreOptions): Promise<Store> {
-  const main = openFile(join(folder, 'trellis.sqlite'), (kind) => !isLog(kind))
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const { folder, rehearse = false, readOnly = false } = options
+  const main = openFile(join(folder, 'trellis.sqlite'), { holds: (kind) => !isLog(kind), readOnly })
   try {
-    return new SqliteStore(main, openFile(join(folder, 'logs.sqlite'), isLog), rehearse)
+    return new SqliteStore(main, openFile(join(folder, 'logs.sqlite'), { holds: isLog, readOnly }), rehearse)
   } catch (error) {
     main.documents.database.close()
     throw error
@@ -29,8 +32,8 @@ export async function openSqliteStore({ folder, rehearse = false }: SqliteStoreO
 
 type File = { documents: SqliteDocuments; commits: GroupCommit }
 
-function openFile(path: string, holds: (kind: string) => boolean): File {
-  const documents = new SqliteDocuments(path, holds)
+function openFile(path: string, how: FileUse): File {
+  const documents = new SqliteDocuments(path, how)
   return { documents, commits: new GroupCommit(documents.database) }
 }
 
