@@ -42,12 +42,12 @@ inBrowser('an app that is looked at before it is built, and explained when it fa
       (await house.ada.startDeploy({ workspaceId: house.workspaceId, plantId: plant.id })).deployment.id,
     )
     await deployedTo(page, 'Import the seeds', 'error')
-    const failure = page.locator('.failure-card')
+    const failure = page.locator('.decision-card')
     await failure.getByRole('heading', { name: 'An import leads nowhere' }).waitFor()
     await failure.getByText('In the app or its settings').waitFor()
     await inspect(page, 'overview-insight')
 
-    await failure.getByRole('link', { name: 'See the line' }).click()
+    await failure.getByRole('link', { name: /^See line \d+$/ }).click()
     await page.locator('.log-line[data-failing]', { hasText: 'Could not resolve "./seeds.js"' }).waitFor()
     await page.getByRole('complementary', { name: 'What went wrong' }).getByText('In the app or its settings').waitFor()
     await inspect(page, 'logs-insight')

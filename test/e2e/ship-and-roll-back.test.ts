@@ -43,13 +43,16 @@ inBrowser('a repository over its first days', () => {
     await page.locator('.plant-head[data-status=FAILED]').waitFor()
     expect(await header.textContent()).toContain('Failed · at build')
     expect(await shownSteps(page)).toMatchObject({ clone: 'completed', build: 'failed' })
-    const failure = page.locator('.failure-card')
-    await failure.getByText(/Error: the soil is dry/).waitFor()
-    await failure.getByText('Visitors still get what was live before.', { exact: false }).waitFor()
+    const failure = page.locator('.decision-card')
+    await failure
+      .getByText(/Error: the soil is dry/)
+      .first()
+      .waitFor()
+    await failure.getByText('what failed never reached them', { exact: false }).waitFor()
     await site.reload()
     await site.getByText('the second page').waitFor()
 
-    await page.getByRole('link', { name: 'See the line' }).click()
+    await page.getByRole('link', { name: /^See line \d+$/ }).click()
     await page.locator('.log-line[data-failing]', { hasText: 'the soil is dry' }).waitFor()
     await page.getByRole('complementary', { name: 'What went wrong' }).waitFor()
 
