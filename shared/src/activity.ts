@@ -67,12 +67,40 @@ export const BrokenTrail = z.object({
 })
 export type BrokenTrail = z.infer<typeof BrokenTrail>
 
+export const TrailHead = NotedSeal.extend({ at: Timestamp })
+export type TrailHead = z.infer<typeof TrailHead>
+
 /** `entries` are all that are kept, of which `sealed` are named by a seal; `head` is the last seal. */
 export const TrailVerdict = z.object({
   ok: z.boolean(),
   entries: z.int(),
   sealed: z.int(),
-  head: NotedSeal.extend({ at: Timestamp }).optional(),
+  head: TrailHead.optional(),
   broken: BrokenTrail.optional(),
 })
 export type TrailVerdict = z.infer<typeof TrailVerdict>
+
+/** A link of the chain as it is kept; its hash covers all of it besides the hash. */
+export const Seal = z.object({
+  workspaceId: Ulid,
+  n: z.int().min(1),
+  previous: Sha256,
+  at: Timestamp,
+  count: z.int(),
+  first: z.string(),
+  last: z.string(),
+  entries: z.array(z.object({ id: z.string(), hash: Sha256 })),
+  hash: Sha256,
+})
+
+/** A line of an export: an entry, an entry that is gone though a seal names it, or the seal under its entries. */
+export const TrailLine = z.union([
+  z.object({ entry: Activity }),
+  z.object({ missing: z.string() }),
+  z.object({ seal: Seal }),
+])
+export type TrailLine = z.infer<typeof TrailLine>
+
+/** The last line of an export; `head` is the last seal in it. */
+export const TrailEnd = z.object({ end: z.literal(true), entries: z.int(), head: TrailHead.optional() })
+export type TrailEnd = z.infer<typeof TrailEnd>

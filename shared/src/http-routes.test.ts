@@ -13,6 +13,7 @@ const contract = [
   'POST /deploy token 202 envelope',
   'GET /api/workspaces token 200 envelope',
   'GET /api/workspaces/:id/plants token 200 envelope',
+  'GET /api/workspaces/:id/activity token 200 ndjson',
   'GET /api/plants/:id token 200 envelope',
   'GET /api/deployments/:id token 200 envelope',
   'GET /api/deployments/:id/logs token 200 ndjson',

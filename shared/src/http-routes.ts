@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { TrailEnd, TrailLine } from './activity.ts'
 import { commands, NewPlant } from './commands.ts'
 import { Deployment } from './deployment.ts'
 import { Timestamp, Ulid } from './ids.ts'
 import { limits } from './limits.ts'
+import { LogEndLine, LogLine } from './log.ts'
 import { User, UserName } from './member.ts'
 import { Plant } from './plant.ts'
 import { ServerConfig } from './server-config.ts'
@@ -47,6 +49,9 @@ export const LogsQuery = z.object({
   follow: z.enum(['0', '1']).default('0'),
 })
 
+/** `after` is the number of the last seal that one has. */
+export const TrailQuery = z.object({ after: z.coerce.number().int().min(0).default(0) })
+
 /**
  * The named HTTP routes. `answer` says how: `envelope` is `{ ok, data }`, `plain` the data itself, `ndjson` and `text` as
  * they say. Every command is besides `POST /api/commands/<name>`.
@@ -78,6 +83,13 @@ export const httpRoutes = {
     data: z.object({ plants: z.array(Plant) }),
     answer: 'envelope',
   },
+  'GET /api/workspaces/:id/activity': {
+    auth: true,
+    status: 200,
+    query: TrailQuery,
+    answer: 'ndjson',
+    lines: z.union([TrailLine, TrailEnd]),
+  },
   'GET /api/plants/:id': { auth: true, status: 200, data: z.object({ plant: Plant }), answer: 'envelope' },
   'GET /api/deployments/:id': {
     auth: true,
@@ -85,7 +97,13 @@ export const httpRoutes = {
     data: z.object({ deployment: Deployment }),
     answer: 'envelope',
   },
-  'GET /api/deployments/:id/logs': { auth: true, status: 200, query: LogsQuery, answer: 'ndjson' },
+  'GET /api/deployments/:id/logs': {
+    auth: true,
+    status: 200,
+    query: LogsQuery,
+    answer: 'ndjson',
+    lines: z.union([LogLine, LogEndLine]),
+  },
   'POST /webhooks/github/:plantId': { auth: false, status: 202, answer: 'envelope' },
   'POST /webhooks/slack/commands': { auth: false, status: 200, answer: 'envelope' },
   'POST /webhooks/slack/actions': { auth: false, status: 200, answer: 'envelope' },
@@ -100,5 +118,7 @@ export type HttpRoute = {
   body?: z.ZodType
   query?: z.ZodType
   data?: z.ZodType
+  /** What each line of NDJSON is. */
+  lines?: z.ZodType
 }
 export const IdParam = z.object({ id: Ulid })

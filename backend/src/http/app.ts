@@ -7,6 +7,7 @@ import { numberAndMeasure } from './middleware/request-id.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
 import { signInSources } from './middleware/sign-in-sources.ts'
 import type { HttpParts } from './parts.ts'
+import { activityRoutes } from './routes/activity.ts'
 import { builderRoutes } from './routes/builder.ts'
 import { commandRoutes } from './routes/commands.ts'
 import { dashboardRoutes } from './routes/dashboard.ts'
@@ -26,7 +27,7 @@ export function createApp(parts: HttpParts): Express {
   app.use(numberAndMeasure(parts), securityHeaders(parts.url, signInSources(parts.identity)), cors(parts.corsOrigins))
   app.use(builderRoutes(parts), bodyDeadline(parts.bodyDeadlineMs), systemRoutes(parts), peopleRoutes(parts))
   app.use(plantingRoutes(parts, caller), workspaceRoutes(parts, caller), commandRoutes(parts, caller))
-  app.use(logRoutes(parts, caller), webhookRoutes())
+  app.use(logRoutes(parts, caller), activityRoutes(parts, caller), webhookRoutes())
   if (parts.frontendDir) app.use(dashboardRoutes(parts.frontendDir))
   app.use(notFound, answerErrors(parts))
   return app

@@ -21,7 +21,7 @@ export async function writeLog(out: Writable, order: LogStreamOrder): Promise<vo
   let after = order.after
   while (!out.destroyed) {
     const page = await logs.page(deploymentId, after)
-    if (page.lines.length > 0) await write(out, page.lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+    if (page.lines.length > 0) await writeTo(out, page.lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
     after = page.next
     if (page.done && (await writeEnd(out, order))) return
     if (page.lines.length > 0) continue
@@ -33,12 +33,12 @@ async function writeEnd(out: Writable, { logs, deploymentId }: LogStreamOrder): 
   const proof = await logs.proof(deploymentId)
   if (!proof) return false
   const end: LogEndLine = { end: true, lines: proof.lines, sha256: proof.sha256 }
-  await write(out, `${JSON.stringify(end)}\n`)
+  await writeTo(out, `${JSON.stringify(end)}\n`)
   return true
 }
 
 /** Resolves when the text was taken; a reader that went away ends the wait too. */
-async function write(out: Writable, text: string): Promise<void> {
+export async function writeTo(out: Writable, text: string): Promise<void> {
   if (out.destroyed || out.write(text)) return
   const gone = new AbortController()
   const closed = once(out, 'close', { signal: gone.signal }).catch(() => undefined)

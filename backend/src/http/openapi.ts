@@ -1,7 +1,6 @@
 import { type CommandName, commandNames, commands } from '@trellis/shared/commands'
 import { CommandError, failureTable } from '@trellis/shared/failures'
 import { type HttpRoute, httpRoutes } from '@trellis/shared/http-routes'
-import { LogEndLine, LogLine } from '@trellis/shared/log'
 import { z } from 'zod'
 
 type Json = { [key: string]: unknown }
@@ -110,9 +109,9 @@ function answered(route: HttpRoute): Json {
   if (route.answer === 'envelope') return succeeded(route.data ?? z.object({}))
   if (route.answer === 'text') return { description: 'Text of Prometheus', content: { 'text/plain': {} } }
   if (route.answer === 'ndjson') {
-    const schema = schemaOf(z.union([LogLine, LogEndLine]), 'output')
+    const schema = route.lines ? schemaOf(route.lines, 'output') : {}
     return {
-      description: 'One object per line; under a log that has ended the last is its end',
+      description: 'One object per line; the last line of what is whole is its end',
       content: { 'application/x-ndjson': { schema } },
     }
   }

@@ -1,4 +1,5 @@
 import { workspaceFor } from './access.ts'
+import { createTrail } from './activity-export.ts'
 import { createSealer, type SealTimes } from './activity-sealer.ts'
 import { createDeadlines, type DeadlineTimes } from './approval-deadlines.ts'
 import { createBuildReports } from './build-reports.ts'
@@ -17,7 +18,7 @@ import { createPresence } from './presence.ts'
 import { Publishing } from './publishing.ts'
 import { createRecovery } from './recovery.ts'
 import { Scheduler } from './scheduler.ts'
-import type { Services } from './services.ts'
+import type { AccessService, Services } from './services.ts'
 import { createSettlement } from './settlement.ts'
 import type { PresenceTimes } from './shared-board.ts'
 import { createSiteJudge } from './site-judge.ts'
@@ -61,17 +62,14 @@ export function createServices(parts: Parts, own: OwnTimes = {}): RunningService
   return {
     uses: createUses(parts, { changes, publishing, settlement, presence }),
     people,
-    access: {
-      mayReadWorkspace: async (uid, workspaceId) => {
-        await workspaceFor(parts.store, uid, { workspaceId, action: 'read' })
-      },
-    },
+    access: createAccess(parts),
     logs: createLogs(parts, readers),
     presence,
     reports: createBuildReports(parts, { changes, archive, jobs, publishing, settlement, expectations }),
     idempotency: createIdempotency(parts),
     plants: createPlants(parts),
     setUp: createSetUp(parts),
+    trail: createTrail(parts),
     system: createSystem(parts, people),
     async start() {
       await recovery.start()
@@ -94,6 +92,14 @@ export function createServices(parts: Parts, own: OwnTimes = {}): RunningService
       await archive.drainAll()
       // Last, so that what the others wrote at the end is sealed too.
       await sealer.close()
+    },
+  }
+}
+
+function createAccess({ store }: Parts): AccessService {
+  return {
+    mayReadWorkspace: async (uid, workspaceId) => {
+      await workspaceFor(store, uid, { workspaceId, action: 'read' })
     },
   }
 }

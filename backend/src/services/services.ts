@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { TrailHead, TrailLine } from '@trellis/shared/activity'
 import type {
   BuildPlan,
   CacheAnswer,
@@ -100,6 +101,14 @@ export interface PresenceService {
   listen(onChange: (workspaceId: string, presence: Presence) => void): () => void
 }
 
+/** A seal with its entries, as lines of an export. */
+export type TrailPart = { lines: TrailLine[]; entries: number; head: TrailHead }
+
+export interface TrailService {
+  /** What follows on the seal of this number; undefined behind the last. Asks each time whether the caller may read it. */
+  after(caller: Caller, workspaceId: string, seal: number): Promise<TrailPart | undefined>
+}
+
 export interface SystemService {
   config(): Promise<ServerConfig>
   health(): Promise<HealthData>
@@ -129,5 +138,6 @@ export type Services = {
   idempotency: IdempotencyService
   plants: PlantsService
   setUp: SetUpService
+  trail: TrailService
   system: SystemService
 }

@@ -73,6 +73,9 @@ export class FakeServices implements Services {
     tail: (_id, onMore) => this.log.tail(onMore),
   }
 
+  /** What is exported is tried over the real services. */
+  readonly trail: Services['trail'] = { after: async () => undefined }
+
   /** Nobody is seen: who is where is tried over the real services. */
   readonly presence: Services['presence'] = {
     enter: async () => undefined,
