@@ -55,7 +55,7 @@ function tell(workspace: { id: string; name: string }, verdict: TrailVerdict): b
   }
   const waiting = entries > sealed ? `, ${entries - sealed} not sealed yet` : ''
   const noted = head ? `; head ${head.seal}:${head.hash}` : ''
-  console.log(`${workspace.id} ${name}: ok, ${entries} entries${waiting}${noted}`)
+  console.log(`${workspace.id} ${name}: ok, ${entries} ${entries === 1 ? 'entry' : 'entries'}${waiting}${noted}`)
   return ok
 }
 
