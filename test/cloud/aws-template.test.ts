@@ -122,11 +122,13 @@ describe.skipIf(!has('moto'))('the template for AWS, as moto makes stacks of it'
       FirebaseProjectId: 'demo',
       FirebaseWebConfig: '{"apiKey":"a"}',
       FirebaseSecretArn: secret('firebase'),
-      MasterKeySecretArn: secret('master-key'),
+      MasterKeySecretArn: secret('master-key-2'),
+      MasterKeyBeforeSecretArn: secret('master-key'),
       RedisUrlSecretArn: secret('redis'),
       OtherBlobsPolicies: 'arn:aws:iam::123456789012:policy/other',
       OtherBlobsReadPolicies: 'arn:aws:iam::123456789012:policy/other-read',
     })
     expect(outputs.LoadBalancerName).toMatch(/elb\.amazonaws\.com$/)
+    expect(outputs.BackendServiceName).toBeTruthy()
   })
 })

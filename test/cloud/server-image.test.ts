@@ -3,7 +3,7 @@ import { Client } from '../kit/client.ts'
 import { has } from '../kit/peers.ts'
 import { owner } from '../kit/stage.ts'
 import { visit } from '../kit/visit.ts'
-import { composeOptions, ServerContainer, serverImage } from './kit/server-image.ts'
+import { composeOptions, makeVolume, ServerContainer, serverImage } from './kit/server-image.ts'
 
 /** As the task definitions of deploy/aws run it: nothing can be written but volumes, and there is no capability. */
 const closed = ['--read-only', '--tmpfs', '/tmp', '--cap-drop', 'all', '--security-opt', 'no-new-privileges']
@@ -32,6 +32,22 @@ describe.skipIf(!has('images'))('the image of backend and edge', () => {
     await using server = await ServerContainer.start(image, closed, { TRELLIS_ROLE: 'edge' })
     expect(await server.ended()).toBe(1)
     expect(server.output).toContain('TRELLIS_ROLE=edge needs REDIS_URL')
+  })
+
+  it('VLT2: exchanges keys beside the server, with the same variables and volume', async () => {
+    await using volume = await makeVolume(`trellis-keys-${process.pid}`)
+    const options = [...closed, ...volume.options]
+    await using server = await ServerContainer.start(image, options, { TRELLIS_SETUP_TOKEN: setupToken })
+    await server.healthy()
+    const ada = await Client.signUp(server.url, owner, setupToken)
+    const workspaceId = await ada.workspace()
+    await ada.send('add-secret', { workspaceId, name: 'API_KEY', value: 'a value that nobody reads again' })
+    await ada.close()
+    const command = ['backend/dist/secrets-command.js', 'rotate-data-keys']
+    const done = await ServerContainer.command(image, { options, env: {}, command })
+    // Where there is no systemd, podman itself says so first.
+    expect(done.output).toContain('1 data key of 1 workspace exchanged. 1 value sealed anew.')
+    expect(done.code).toBe(0)
   })
 
   it('builds what is deployed as users of their own, as compose.yaml runs it', async () => {

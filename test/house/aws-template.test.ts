@@ -196,6 +196,19 @@ describe('SEC8: what a backend may do on AWS', () => {
       expect(JSON.stringify(propertiesOf(name))).not.toMatch(/BuildsPolicy|"BlobsPolicy|MasterKey/)
     }
   })
+
+  it('SEC8: gives backends a second master key, and the right to read it, only while it is exchanged', () => {
+    const onlyWhile = (value: unknown) => ({ 'Fn::If': ['MasterKeyBefore', value, { Ref: 'AWS::NoValue' }] })
+    const before = { Ref: 'MasterKeyBeforeSecretArn' }
+    const secrets = z.object({ ContainerDefinitions: z.array(z.object({ Secrets: z.array(z.unknown()) })) })
+    expect(secrets.parse(propertiesOf('BackendTask')).ContainerDefinitions[1]?.Secrets).toContainEqual(
+      onlyWhile({ Name: 'TRELLIS_MASTER_KEY_BEFORE', ValueFrom: before }),
+    )
+    expect(rights().find(({ Sid }) => Sid === 'ReadMasterKey')?.Resource).toEqual([
+      { Ref: 'MasterKeySecretArn' },
+      onlyWhile(before),
+    ])
+  })
 })
 
 describe('deploy/aws/trellis.yaml', () => {

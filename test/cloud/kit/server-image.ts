@@ -44,6 +44,13 @@ export function composeOptions(): string[] {
   ]
 }
 
+interface Given {
+  options: string[]
+  env: Record<string, string>
+  /** What runs in the place of the server; without one the image's own command. */
+  command?: string[]
+}
+
 /** A container of the image, which listens on this machine's loopback. */
 export class ServerContainer {
   readonly url: string
@@ -53,7 +60,7 @@ export class ServerContainer {
   /** What it has printed. */
   output = ''
 
-  private constructor(image: string, port: number, given: { options: string[]; env: Record<string, string> }) {
+  private constructor(image: string, port: number, given: Given) {
     this.url = `http://127.0.0.1:${port}`
     this.#name = `trellis-server-${port}`
     const env = { HOST: '127.0.0.1', PORT: `${port}`, ...given.env }
@@ -70,6 +77,7 @@ export class ServerContainer {
       ...given.options,
       ...words,
       image,
+      ...(given.command ?? []),
     ]
     this.#child = spawn('podman', [...podman, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
@@ -82,6 +90,13 @@ export class ServerContainer {
 
   static async start(image: string, options: string[], env: Record<string, string> = {}): Promise<ServerContainer> {
     return new ServerContainer(image, await freePort(), { options, env })
+  }
+
+  /** One of the image's other commands; resolves to what it printed and its exit code. */
+  static async command(image: string, given: Given): Promise<{ code: number; output: string }> {
+    await using container = new ServerContainer(image, await freePort(), given)
+    const code = await container.ended()
+    return { code, output: container.output }
   }
 
   /** Resolves when its health check answers; rejects with what it printed when it ends before. */
@@ -121,5 +136,14 @@ export class ServerContainer {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop(0)
+  }
+}
+
+/** A volume that several containers may mount, gone when the test is over. */
+export async function makeVolume(name: string): Promise<AsyncDisposable & { options: string[] }> {
+  await run('podman', [...podman, 'volume', 'create', name])
+  return {
+    options: ['--volume', `${name}:/data`],
+    [Symbol.asyncDispose]: async () => void (await run('podman', [...podman, 'volume', 'rm', '--force', name])),
   }
 }
