@@ -17,6 +17,7 @@ const contract: Record<NoticeName, string> = {
   'secrets-updated': 'secrets',
   'members-updated': 'members',
   'workspace-updated': 'workspace',
+  'workspace-removed': 'workspaceId name by',
   presence: 'members',
   activity: 'id workspaceId kind at text',
   'comment-added': 'id target by text at',

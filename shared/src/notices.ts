@@ -4,7 +4,7 @@ import { RollbackRequest } from './approval.ts'
 import { CommandId, Comment, Metrics, Reaction } from './conversation.ts'
 import { PipelineUpdate } from './deployment.ts'
 import { CommandError } from './failures.ts'
-import { Sha256, Timestamp, Ulid } from './ids.ts'
+import { Sha256, Timestamp, Uid, Ulid } from './ids.ts'
 import { LogLine, LogStream } from './log.ts'
 import { Invite, Member } from './member.ts'
 import { Plant } from './plant.ts'
@@ -30,6 +30,8 @@ export const notices = {
   'members-updated': z.object({ workspaceId: Ulid, members: z.array(Member), invites: z.array(Invite) }),
   /** `role` is the receiver's own only in answers; a notice goes to a whole room and leaves it out. */
   'workspace-updated': z.object({ workspace: Workspace.omit({ role: true }) }),
+  /** Of a workspace that is gone with all that it held; `by` is who deleted it. */
+  'workspace-removed': z.object({ workspaceId: Ulid, name: z.string(), by: z.object({ uid: Uid, name: z.string() }) }),
   presence: Presence.extend({ workspaceId: Ulid }),
   activity: Activity,
   'comment-added': Comment,

@@ -51,6 +51,7 @@ export const rows: Record<string, Row> = {
   jobs: { path: 'jobs/d', readers: 'nobody', data: inWorkspace, list: byWorkspace },
   idempotency: { path: 'idempotency/hash', readers: 'nobody', data: inWorkspace, list: byWorkspace },
   caches: { path: 'caches/rose-hash', readers: 'nobody', data: inWorkspace, list: byWorkspace },
+  removals: { path: 'removals/rose', readers: 'nobody', data: inWorkspace, list: byWorkspace },
   meta: { path: 'meta/server', readers: 'nobody', data: inWorkspace, list: byWorkspace },
   unknown: { path: 'unknown/x', readers: 'nobody', data: inWorkspace, list: byWorkspace },
 }

@@ -126,6 +126,22 @@ describe.skipIf(!has('firestoreEmulator'))('ACL6 the rules of Firestore, evaluat
     await assertFails(as('guest').doc('plants/tulip').get())
     await assertFails(as('guest').collection('plants').where('workspaceId', '==', 'elsewhere').get())
   })
+
+  it('DEL2: show nobody anything of a workspace that was deleted, though its documents are still there', async () => {
+    await environment.withSecurityRulesDisabled(async (context) => {
+      await context.firestore().doc(`workspaces/${workspaceId}`).delete()
+    })
+    for (const reader of members) {
+      for (const row of Object.values(rows)) {
+        if (row.readers !== 'members') continue
+        await assertFails(as(reader).doc(row.path).get())
+        const isAboutOneself = row.list?.value === 'uid'
+        if (!isAboutOneself) await assertFails(listOf(as(reader), row, reader).get())
+      }
+      const found = await as(reader).collection('workspaces').where('memberIds', 'array-contains', reader).get()
+      expect(found.docs).toEqual([])
+    }
+  })
 })
 
 async function fill(database: Database): Promise<void> {

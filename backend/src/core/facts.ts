@@ -9,6 +9,8 @@ import type { Workspace } from '@trellis/shared/workspace'
 import type { PresencePart } from './presence-board.ts'
 import type { SiteCounts } from './site-watch.ts'
 
+type Person = { uid: string; name: string }
+
 /** A request was opened, voted on, or came to its end. */
 export type ApprovalChange = 'required' | 'updated' | 'resolved'
 
@@ -18,6 +20,8 @@ export type Fact =
   | { type: 'plant-removed'; workspaceId: string; plantId: string }
   | { type: 'pipeline-changed'; workspaceId: string; update: PipelineUpdate }
   | { type: 'workspace-changed'; workspaceId: string; workspace: Omit<Workspace, 'role'> }
+  /** `members` are those that it had; they are in it no more. */
+  | { type: 'workspace-removed'; workspaceId: string; name: string; by: Person; members: string[] }
   | { type: 'members-changed'; workspaceId: string; members: Member[]; invites: Invite[] }
   /** `readers` are the members who may see them. */
   | { type: 'secrets-changed'; workspaceId: string; secrets: Secret[]; readers: string[] }

@@ -15,6 +15,7 @@ import type {
   PointerRecord,
   QueueRecord,
   ReleaseRecord,
+  RemovalRecord,
   UserRecord,
   WorkspaceRecord,
 } from './records.ts'
@@ -72,6 +73,9 @@ const shapes: Record<string, Record<string, Kind>> = {
   'workspaces/{}/keys': needs<DataKeyRecord>({
     ...{ workspaceId: 'string', version: 'number', masterKey: 'string', nonce: 'string', bytes: 'string' },
     createdAt: 'string',
+  }),
+  removals: needs<RemovalRecord>({
+    ...{ id: 'string', workspaceId: 'string', kind: 'string', name: 'string', by: 'object', at: 'string' },
   }),
   invites: needs<InviteRecord>({
     ...{ id: 'string', workspaceId: 'string', role: 'string', revoked: 'boolean', usesLeft: 'number' },

@@ -45,6 +45,17 @@ export type WorkspaceRecord = {
   createdAt: string
 }
 
+type Deleted = { id: string; workspaceId: string; name: string; by: { uid: string; name: string }; at: string }
+export type PlantRemoval = Deleted & { kind: 'plant'; slug: string }
+/** `members` are those that it had, who are to be told. */
+export type WorkspaceRemoval = Deleted & { kind: 'workspace'; members: string[] }
+
+/**
+ * `removals/{id}`: a plant or a workspace that was deleted, by its id. It is made in the commit in which the thing's own
+ * document goes, and stands until nothing of the thing is left.
+ */
+export type RemovalRecord = PlantRemoval | WorkspaceRemoval
+
 export type InviteRecord = Invite & { workspaceId: string; revoked: boolean }
 
 /** Which queue, pointer and request a deployment belongs to: `production`, or `preview:<ref>`. */
@@ -213,6 +224,10 @@ export type IdempotencyRecord = {
   reply?: unknown
   /** It is done, and its answer was a secret that is not kept. */
   shownOnce?: boolean
+  /** Those whose data is in `reply`. */
+  workspaceIds?: string[]
+  /** What the answer was about was deleted, and the answer with it. */
+  gone?: boolean
   createdAt: string
   expiresAt: string
 }

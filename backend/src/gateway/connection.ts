@@ -50,6 +50,16 @@ export class Connections {
     return this.all().filter((connection) => connection.caller.uid === uid)
   }
 
+  /** Those that are in a workspace's room, or watch one of its logs. */
+  in(workspaceId: string): Connection[] {
+    const watches = (connection: Connection) => [...connection.watches.values()]
+    return this.all().filter(
+      (connection) =>
+        connection.workspaces.has(workspaceId) ||
+        watches(connection).some((watch) => watch.workspaceId === workspaceId),
+    )
+  }
+
   endedBy(ended: { uid: string; sessionId?: string }): Connection[] {
     return this.all().filter(({ caller }) => endsSession(ended, caller))
   }

@@ -44,6 +44,10 @@ export function fanOut(parts: Parts): () => void {
       pace.take(workspaceId, update)
     },
     'workspace-changed': ({ workspaceId, workspace }) => room(workspaceId).emit('workspace-updated', { workspace }),
+    'workspace-removed': (removed) => {
+      emptyRoom(parts, removed)
+      onAll.empty(removed.workspaceId)
+    },
     'members-changed': ({ type: _type, ...people }) => room(people.workspaceId).emit('members-updated', people),
     'secrets-changed': ({ workspaceId, secrets, readers }) => {
       for (const { socket, workspaces } of readers.flatMap((uid) => connections.ofUser(uid)))
@@ -54,7 +58,7 @@ export function fanOut(parts: Parts): () => void {
       room(workspaceId).emit(approvalNotices[change], { id: request.plantId, request }),
     'membership-ended': ({ workspaceId, uid }) => {
       for (const connection of connections.ofUser(uid)) {
-        throwOut(connection, parts, workspaceId)
+        throwOut(connection, parts, { workspaceId, why: 'removed' })
       }
       onAll.leave(uid, workspaceId)
     },
@@ -87,6 +91,15 @@ export function fanOut(parts: Parts): () => void {
     stopPresence()
     pace.close()
   }
+}
+
+/** Whoever was in the workspace is told that it is gone, also in tabs that look at another one; nobody stays in its room. */
+function emptyRoom(parts: Parts, removed: Extract<Fact, { type: 'workspace-removed' }>): void {
+  const { workspaceId, name, by } = removed
+  for (const { socket } of removed.members.flatMap((uid) => parts.connections.ofUser(uid)))
+    socket.emit('workspace-removed', { workspaceId, name, by })
+  for (const connection of parts.connections.in(workspaceId))
+    throwOut(connection, parts, { workspaceId, why: 'deleted' })
 }
 
 function tell<T extends Fact['type']>(on: OnFact, fact: Extract<Fact, { type: T }>): void {

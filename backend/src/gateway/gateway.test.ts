@@ -71,6 +71,28 @@ describe('rooms and notices', () => {
     expect(removed[1]?.all).toEqual([])
   })
 
+  it('DEL2: empties the room of a workspace that was deleted, and tells its people wherever they are', async () => {
+    const [ada, bob, elsewhere, eve] = await Promise.all(['ada', 'bob', 'bob:2', 'eve'].map((as) => bench.client(as)))
+    if (!ada || !bob || !elsewhere || !eve) throw new Error('somebody is missing')
+    for (const client of [ada, bob]) {
+      await client.emitWithAck('join-workspace', workspaceId)
+      await client.emitWithAck('watch-logs', { deploymentId })
+    }
+    const told = [ada, bob, elsewhere, eve].map((client) => hear(client, 'workspace-removed'))
+    const resync = [ada, bob, elsewhere].map((client) => hear(client, 'resync'))
+    const missed = [ada, bob].flatMap((client) => [hear(client, 'plant-removed'), hear(client, 'new-log')])
+    const gone = { workspaceId, name: 'Orchard', by: { uid: 'ada', name: 'Ada' } }
+    bench.relay.tell({ type: 'workspace-removed', ...gone, members: ['ada', 'bob'] })
+    bench.relay.tell({ type: 'plant-removed', workspaceId, plantId })
+    bench.services.log.write('to nobody')
+    for (const each of told.slice(0, 3)) expect(await each.until()).toEqual([gone])
+    for (const each of resync.slice(0, 2))
+      expect(await each.until()).toEqual([{ workspaceId, reason: 'This workspace was deleted.' }])
+    for (const client of [ada, bob, elsewhere, eve]) await client.emitWithAck('get-my-workspaces', {})
+    expect(missed.map(({ all }) => all)).toEqual([[], [], [], []])
+    expect([told[3]?.all, resync[2]?.all]).toEqual([[], []])
+  })
+
   it('tells everybody to take a fresh snapshot after a break', async () => {
     const ada = await bench.client('ada')
     const resync = hear(ada, 'resync')

@@ -28,14 +28,26 @@ export function everywhere(io: TrellisServer) {
     io.in(sessionId === undefined ? userRoom(uid) : sessionRoom(uid, sessionId))
   return {
     disconnect: (ended: Ended) => socketsOf(ended).disconnectSockets(true),
+    empty: (workspaceId: string) => io.in(workspaceRoom(workspaceId)).socketsLeave(workspaceRoom(workspaceId)),
     leave: (uid: string, workspaceId: string) => socketsOf({ uid }).socketsLeave(workspaceRoom(workspaceId)),
   }
 }
 
-/** The end of a membership, for one connection. Doing it again changes nothing. */
-export function throwOut(connection: Connection, inRoom: InRoom, workspaceId: string): void {
+/** Why somebody is out of a workspace. `gone`: it was deleted, or they are no longer a member; this backend was not told which. */
+const reasons = {
+  removed: 'You are no longer a member of this workspace.',
+  deleted: 'This workspace was deleted.',
+  gone: 'This workspace was deleted, or you are no longer a member of it.',
+} as const
+
+/** The end of a membership or of a workspace, for one connection. Doing it again changes nothing. */
+export function throwOut(
+  connection: Connection,
+  inRoom: InRoom,
+  { workspaceId, why }: { workspaceId: string; why: keyof typeof reasons },
+): void {
   leaveRoom(connection, inRoom, workspaceId)
-  connection.socket.emit('resync', { workspaceId, reason: 'You are no longer a member of this workspace.' })
+  connection.socket.emit('resync', { workspaceId, reason: reasons[why] })
 }
 
 /** A socket that another backend has made leave a room does not know it yet: its logs and what it remembers end too. */
@@ -45,6 +57,6 @@ export function heedOthers(io: TrellisServer, inRoom: InRoom): void {
     const socket: TrellisSocket | undefined = io.of('/').sockets.get(socketId)
     const connection = socket?.data.connection
     if (!workspaceId || !connection?.workspaces.has(workspaceId)) return
-    throwOut(connection, inRoom, workspaceId)
+    throwOut(connection, inRoom, { workspaceId, why: 'gone' })
   })
 }

@@ -20,7 +20,7 @@ export async function recheckAll({ connections, services, watches }: Parts): Pro
     const heard = [...connection.watches.values()].map(({ workspaceId }) => workspaceId)
     for (const workspaceId of new Set([...connection.workspaces, ...heard])) {
       if (!(await isGone(() => services.access.mayReadWorkspace(connection.caller.uid, workspaceId)))) continue
-      throwOut(connection, { watches, presence: services.presence }, workspaceId)
+      throwOut(connection, { watches, presence: services.presence }, { workspaceId, why: 'gone' })
     }
   }
 }

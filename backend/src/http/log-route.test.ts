@@ -76,6 +76,16 @@ describe('a log as NDJSON', () => {
     expect(parsed((await answer).text)).toEqual(log.lines)
   })
 
+  it('DEL2: stops following in a workspace that was deleted', async () => {
+    const { log } = bench.services
+    log.write('one')
+    const answer = bench.ask(`${path}?follow=1`, { token: 'bob' })
+    await vi.waitFor(() => expect(log.tails).toBe(1))
+    const by = { uid: 'ada', name: 'Ada' }
+    bench.relay.tell({ type: 'workspace-removed', workspaceId, name: 'Orchard', by, members: ['ada', 'bob'] })
+    expect(parsed((await answer).text)).toEqual(log.lines)
+  })
+
   it('forgets a follower that went away', async () => {
     const gone = new AbortController()
     const answer = fetch(`${bench.url}${path}?follow=1`, {

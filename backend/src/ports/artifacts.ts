@@ -41,6 +41,8 @@ export interface Artifacts {
   /** Where a builder may GET a blob, for a short time. */
   downloadAt(key: BlobKey): Promise<string>
   delete(key: BlobKey): Promise<void>
+  /** Deletes everything that is kept for a workspace in a region, whoever names it. Deleting nothing is no error. */
+  deleteAll(space: BlobSpace): Promise<void>
   /** The workspaces that own blobs, in every region. */
   spaces(): AsyncIterable<BlobSpace>
   /** All blobs of a workspace in a region with the time (milliseconds since the epoch) at which each was last put or asked for. */

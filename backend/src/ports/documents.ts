@@ -16,6 +16,7 @@ import type {
   PointerRecord,
   QueueRecord,
   ReleaseRecord,
+  RemovalRecord,
   ServerRecord,
   Target,
   UserRecord,
@@ -35,6 +36,7 @@ export const documents = {
   masterKey: (): Ref<MasterKeyRecord> => ({ path: 'meta/master-key' }),
   user: (uid: string): Ref<UserRecord> => ({ path: `users/${segment(uid)}` }),
   workspace: (id: string): Ref<WorkspaceRecord> => ({ path: `workspaces/${id}` }),
+  removal: (id: string): Ref<RemovalRecord> => ({ path: `removals/${id}` }),
   invite: (hash: string): Ref<InviteRecord> => ({ path: `invites/${hash}` }),
   activity: (workspaceId: string, id: string): Ref<ActivityRecord> => ({
     path: `workspaces/${workspaceId}/activity/${id}`,

@@ -3,18 +3,22 @@ import type { ApprovalRecord, VoteRecord } from '../core/approval-records.ts'
 import type { CommentRecord, ReactionRecord } from '../core/conversation-records.ts'
 import type {
   ActivityRecord,
+  BuilderTokenRecord,
   CacheRecord,
   DeploymentRecord,
+  DomainRecord,
+  IdempotencyRecord,
   InviteRecord,
   JobRecord,
   LogChunkRecord,
   PlantRecord,
   QueueRecord,
   ReleaseRecord,
+  RemovalRecord,
   UserRecord,
   WorkspaceRecord,
 } from '../core/records.ts'
-import type { DataKeyRecord, SecretRecord, SecretVersionRecord } from '../core/secret-records.ts'
+import type { DataKeyRecord, SecretNameRecord, SecretRecord, SecretVersionRecord } from '../core/secret-records.ts'
 
 /**
  * A query that the Store can answer. `collection` has `{}` for a parent's id. Results come in the order of `order`, then
@@ -63,6 +67,16 @@ export const queries = {
     collection: 'workspaces/{}/keys',
     equal: [],
     order: [{ field: 'version', direction: 'asc' }],
+  }),
+  secretNamesOfWorkspace: query<SecretNameRecord>('secretNamesOfWorkspace', {
+    collection: 'workspaces/{}/secretNames',
+    equal: [],
+    order: [{ field: 'secretId', direction: 'asc' }],
+  }),
+  removals: query<RemovalRecord>('removals', {
+    collection: 'removals',
+    equal: [],
+    order: [{ field: 'at', direction: 'asc' }],
   }),
   plantsOfWorkspace: query<PlantRecord>('plantsOfWorkspace', {
     collection: 'plants',
@@ -227,6 +241,11 @@ export const queries = {
     equal: [],
     order: [{ field: 'at', direction: 'asc' }],
   }),
+  unsealedOfWorkspace: query<UnsealedRecord>('unsealedOfWorkspace', {
+    collection: 'unsealed',
+    equal: ['workspaceId'],
+    order: [{ field: 'at', direction: 'asc' }],
+  }),
   seals: query<SealRecord>('seals', {
     collection: 'workspaces/{}/seals',
     equal: [],
@@ -236,6 +255,28 @@ export const queries = {
     collection: 'workspaces/{}/seals',
     equal: [],
     order: [{ field: 'n', direction: 'desc' }],
+  }),
+  tokensOfPlant: query<BuilderTokenRecord>('tokensOfPlant', {
+    collection: 'tokens',
+    equal: ['plantId'],
+    order: [{ field: 'expiresAt', direction: 'asc' }],
+  }),
+  tokensOfWorkspace: query<BuilderTokenRecord>('tokensOfWorkspace', {
+    collection: 'tokens',
+    equal: ['workspaceId'],
+    order: [{ field: 'expiresAt', direction: 'asc' }],
+  }),
+  restedAddresses: query<DomainRecord>('restedAddresses', {
+    collection: 'domains',
+    equal: [],
+    below: 'freedAt',
+    order: [{ field: 'freedAt', direction: 'asc' }],
+  }),
+  answersAboutWorkspace: query<IdempotencyRecord>('answersAboutWorkspace', {
+    collection: 'idempotency',
+    equal: [],
+    contains: 'workspaceIds',
+    order: oldest,
   }),
   expiredTokens: query<{ expiresAt: string }>('expiredTokens', {
     collection: 'tokens',

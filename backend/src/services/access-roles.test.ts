@@ -123,6 +123,11 @@ const doings: Doing[] = [
     run: (p, { workspaceId, other }) => p.do('remove-member', { workspaceId, uid: other }),
   },
   { action: 'delete-plant', name: 'delete-plant', run: (p, { plantId }) => p.do('delete-plant', { plantId }) },
+  {
+    action: 'workspace',
+    name: 'delete-workspace',
+    run: (p, { workspaceId }) => p.do('delete-workspace', { workspaceId, confirmName: 'New' }),
+  },
 ]
 
 async function plantedWorld() {

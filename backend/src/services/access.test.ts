@@ -23,6 +23,7 @@ type Payload = Record<string, unknown>
 const payloads: Record<string, (names: Names) => Payload> = {
   'join-workspace': ({ workspaceId }) => ({ workspaceId }),
   'update-workspace': ({ workspaceId }) => ({ workspaceId, name: 'Taken over' }),
+  'delete-workspace': ({ workspaceId }) => ({ workspaceId, confirmName: 'Orchard' }),
   'start-deploy': ({ workspaceId, plantId }) => ({ workspaceId, plantId }),
   'cancel-deploy': ({ deploymentId }) => ({ deploymentId }),
   'retry-deploy': ({ deploymentId }) => ({ deploymentId }),

@@ -16,6 +16,7 @@ export async function buildPlan(
   const plant = (await parts.store.get(documents.plant(record.plantId)))?.data
   if (!plant) throw fail('conflict', 'The plant was deleted. The builder stops.')
   const workspace = (await parts.store.get(documents.workspace(plant.workspaceId)))?.data
+  if (!workspace) throw fail('conflict', 'The workspace was deleted. The builder stops.')
   const { secrets, credential } = await openGiven(parts, record, plant)
   const label = record.target === 'production' ? plantLabel(plant.slug) : deploymentLabel(plant.slug, record.id)
   return {
@@ -30,7 +31,7 @@ export async function buildPlan(
     allowPrivateGit: parts.settings.allowPrivateGit,
     settings: record.settings,
     secrets,
-    limits: smallestLimits(parts.settings.buildLimits, workspace?.policy.buildLimits, plant.buildLimits),
+    limits: smallestLimits(parts.settings.buildLimits, workspace.policy.buildLimits, plant.buildLimits),
     variables: {
       TRELLIS: '1',
       TRELLIS_ENVIRONMENT: record.environment,

@@ -3,7 +3,7 @@ import { createTrail } from './activity-export.ts'
 import { createSealer, type SealTimes } from './activity-sealer.ts'
 import { createDeadlines, type DeadlineTimes } from './approval-deadlines.ts'
 import { createBuildReports } from './build-reports.ts'
-import { createDeploymentChanges } from './deployment-changes.ts'
+import { createDeploymentChanges, type DeploymentChanges } from './deployment-changes.ts'
 import { createExpectations } from './expectations.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createIdempotency } from './idempotency.ts'
@@ -17,6 +17,7 @@ import { createPlants } from './plants.ts'
 import { createPresence } from './presence.ts'
 import { Publishing } from './publishing.ts'
 import { createRecovery } from './recovery.ts'
+import { createRemovals, type RemovalTimes } from './removals.ts'
 import { Scheduler } from './scheduler.ts'
 import type { AccessService, Services } from './services.ts'
 import { createSettlement } from './settlement.ts'
@@ -34,7 +35,12 @@ export type RunningServices = Services & {
 }
 
 /** How often things are looked at, where a test cannot wait. */
-export type OwnTimes = { presenceTimes?: PresenceTimes; deadlineTimes?: DeadlineTimes; sealTimes?: SealTimes }
+export type OwnTimes = {
+  presenceTimes?: PresenceTimes
+  deadlineTimes?: DeadlineTimes
+  sealTimes?: SealTimes
+  removalTimes?: RemovalTimes
+}
 
 /** Makes all services of their parts. Nothing runs before `start`, besides what callers ask for. */
 export function createServices(parts: Parts, own: OwnTimes = {}): RunningServices {
@@ -47,20 +53,16 @@ export function createServices(parts: Parts, own: OwnTimes = {}): RunningService
   const publishing = new Publishing(parts, { changes, archive, settlement })
   const scheduler = new Scheduler(parts, { changes, jobs, expectations })
   const recovery = createRecovery(parts, { changes, jobs, publishing, settlement, scheduler })
-  const stopHearing = parts.relay.subscribe({
-    onFact: (fact) => {
-      if (fact.type === 'log-ended') changes.forget(fact.deploymentId)
-    },
-    onBreak: () => undefined,
-  })
+  const stopHearing = forgetEnded(parts, changes)
   const housekeeping = createHousekeeping(parts)
   const deadlines = createDeadlines(parts, publishing, own.deadlineTimes)
   const judge = createSiteJudge(parts)
   const sealer = createSealer(parts, own.sealTimes)
+  const removals = createRemovals(parts, { changes, settlement }, own.removalTimes)
   const people = createPeople(parts)
   const presence = createPresence(parts, own.presenceTimes)
   return {
-    uses: createUses(parts, { changes, publishing, settlement, presence }),
+    uses: createUses(parts, { changes, publishing, settlement, presence, removals }),
     people,
     access: createAccess(parts),
     logs: createLogs(parts, readers),
@@ -76,6 +78,7 @@ export function createServices(parts: Parts, own: OwnTimes = {}): RunningService
       presence.start()
       deadlines.start()
       sealer.start()
+      removals.start()
       void housekeeping.run()
     },
     async endBuilds() {
@@ -85,6 +88,7 @@ export function createServices(parts: Parts, own: OwnTimes = {}): RunningService
     async close() {
       stopHearing()
       presence.close()
+      await removals.close()
       await Promise.all([scheduler.close(), recovery.close(), housekeeping.close(), deadlines.close(), judge.close()])
       jobs.close()
       await publishing.idle()
@@ -94,6 +98,15 @@ export function createServices(parts: Parts, own: OwnTimes = {}): RunningService
       await sealer.close()
     },
   }
+}
+
+function forgetEnded({ relay }: Parts, changes: DeploymentChanges): () => void {
+  return relay.subscribe({
+    onFact: (fact) => {
+      if (fact.type === 'log-ended') changes.forget(fact.deploymentId)
+    },
+    onBreak: () => undefined,
+  })
 }
 
 function createAccess({ store }: Parts): AccessService {

@@ -1,8 +1,10 @@
 import { timestampOf } from '@trellis/shared/ids'
 import { limits } from '@trellis/shared/limits'
 import type { PlantRecord, ReleaseRecord } from '../core/records.ts'
+import { addressRest } from '../core/slug.ts'
 import { documents } from '../ports/documents.ts'
 import { type QuerySpec, queries } from '../ports/queries.ts'
+import { StoreConflict } from '../ports/store.ts'
 import { collectBlobs } from './blob-collection.ts'
 import type { Parts } from './parts.ts'
 import { removeLog } from './plant-removal.ts'
@@ -24,6 +26,7 @@ export function createHousekeeping(parts: Parts) {
     if (!(await parts.relay.takeLease(lease.name, parts.backendId, lease.ttl))) return
     const now = parts.clock.iso()
     await removeBelow(parts, queries.expiredIdempotency, now)
+    await forgetRestedAddresses(parts)
     await removeBelow(parts, queries.expiredTokens, timestampOf(parts.clock.now() - 24 * hour))
     for await (const { id } of queryAll(parts.store, queries.workspaces)) {
       const plants = queryAll(parts.store, queries.plantsOfWorkspace, { equal: { workspaceId: id } })
@@ -54,6 +57,16 @@ async function removeBelow<T>(parts: Parts, spec: QuerySpec<T>, below: string): 
     const page = await parts.store.query(spec, { below, limit: 200 })
     if (page.items.length === 0) return
     for (const { path } of page.items) await parts.store.delete({ path })
+  }
+}
+
+/** Of an address that has rested nothing needs to be known any more. One that was claimed in this moment is not touched. */
+async function forgetRestedAddresses(parts: Parts): Promise<void> {
+  const below = timestampOf(parts.clock.now() - addressRest)
+  for await (const { path, revision } of queryAll(parts.store, queries.restedAddresses, { below })) {
+    await parts.store.delete({ path }, revision).catch((error: unknown) => {
+      if (!(error instanceof StoreConflict)) throw error
+    })
   }
 }
 

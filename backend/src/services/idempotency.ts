@@ -1,5 +1,6 @@
 import { timestampOf } from '@trellis/shared/ids'
-import { Failure, fail } from '../core/failure.ts'
+import { workspacesIn } from '../core/answer-workspaces.ts'
+import { Failure, fail, notFound } from '../core/failure.ts'
 import type { IdempotencyRecord } from '../core/records.ts'
 import { documents } from '../ports/documents.ts'
 import { StoreConflict } from '../ports/store.ts'
@@ -10,7 +11,7 @@ import type { IdempotencyService } from './services.ts'
 const keptFor = 24 * 3600_000
 
 /** The answer of what is `shownOnce` holds a secret, so it is not kept: a repeat is refused. */
-type Attempt = { id: string; hashes: [string, ...string[]]; shownOnce: boolean }
+type Attempt = { id: string; hashes: [string, ...string[]]; shownOnce: boolean; payload: unknown }
 
 /**
  * Runs a command once per user, name and `requestId`. The marker is written before the command runs and its answer
@@ -19,7 +20,7 @@ type Attempt = { id: string; hashes: [string, ...string[]]; shownOnce: boolean }
 export function createIdempotency(parts: Parts): IdempotencyService {
   const running = new Map<string, { payloadHash: string; answer: Promise<unknown> }>()
 
-  async function attempt<T>({ id, hashes, shownOnce }: Attempt, run: () => Promise<T>): Promise<T> {
+  async function attempt<T>({ id, hashes, shownOnce, payload }: Attempt, run: () => Promise<T>): Promise<T> {
     const [payloadHash] = hashes
     const ref = documents.idempotency(id)
     const found = await parts.store.get(ref)
@@ -29,7 +30,7 @@ export function createIdempotency(parts: Parts): IdempotencyService {
     await (found ? parts.store.update(ref, marker, found.revision) : parts.store.create(ref, marker)).catch(taken)
     try {
       const reply = await run()
-      const done = shownOnce ? { ...marker, shownOnce } : { ...marker, reply }
+      const done = shownOnce ? { ...marker, shownOnce } : { ...marker, reply, ...aboutOf(payload, reply) }
       await parts.store.transaction(async (transaction) => transaction.set(ref, done))
       return reply
     } catch (error) {
@@ -48,16 +49,24 @@ export function createIdempotency(parts: Parts): IdempotencyService {
       const earlier = running.get(id)
       if (earlier && earlier.payloadHash !== payloadHash) return Promise.reject(otherPayload())
       if (earlier) return earlier.answer as ReturnType<typeof run>
-      const answer = attempt({ id, hashes, shownOnce: key.shownOnce === true }, run).finally(() => running.delete(id))
+      const once = { id, hashes, shownOnce: key.shownOnce === true, payload: key.payload }
+      const answer = attempt(once, run).finally(() => running.delete(id))
       running.set(id, { payloadHash, answer })
       return answer
     },
   }
 }
 
+/** Whose data the answer holds, so that it can be forgotten with theirs. */
+function aboutOf(payload: unknown, reply: unknown): { workspaceIds?: string[] } {
+  const workspaceIds = workspacesIn(payload, reply)
+  return workspaceIds.length > 0 ? { workspaceIds } : {}
+}
+
 function earlierAnswer<T>(record: IdempotencyRecord, hashes: readonly string[]): T {
   if (!hashes.includes(record.payloadHash)) throw otherPayload()
   if (record.shownOnce) throw fail('conflict', 'This was done, and its answer was for one time only. Make a new one.')
+  if (record.gone) throw notFound('workspace')
   if (!('reply' in record)) throw cutOff()
   return record.reply as T
 }

@@ -1,23 +1,24 @@
 import type { Activity } from '@trellis/shared/activity'
-import type { DeploymentRecord, PlantRecord } from '../core/records.ts'
+import { isFinal } from '../core/deployment-machine.ts'
+import type { DeploymentRecord, PlantRecord, PlantRemoval } from '../core/records.ts'
 import { deploymentLabel, plantLabel, previewLabel } from '../core/site-address.ts'
 import { documents } from '../ports/documents.ts'
-import { type QuerySpec, queries } from '../ports/queries.ts'
-import type { Ref } from '../ports/store.ts'
+import { queries } from '../ports/queries.ts'
+import type { StoreTransaction } from '../ports/store.ts'
 import { plantFor } from './access.ts'
 import { newActivity, writeActivity } from './activity.ts'
 import { readOpen, together, type Written, writeEnd } from './approval-closing.ts'
 import { openRequestsOfPlant, votesOf } from './approval-reading.ts'
 import type { Parts } from './parts.ts'
 import { listAll } from './query-all.ts'
+import { assertSettled, cancel, cancelQueued, type RemovalWork, removeFound } from './removal-work.ts'
 import { removeSecretsOfPlant } from './secret-removal.ts'
-import type { Settlement } from './settlement.ts'
 
 type Person = { uid: string; name: string }
 
 /**
- * Takes a plant away, in one commit with its address (which rests), what was asked about it and the activity; nobody finds it afterwards. Of two
- * who do so at once the second one gets `not_found`. `removePlantData` removes what it leaves.
+ * Takes a plant away, in one commit with its address (which rests), what was asked about it, the activity and the removal
+ * that its data awaits; nobody finds it afterwards. Of two who do so at once the second one gets `not_found`.
  */
 export async function takeAway(
   parts: Parts,
@@ -28,12 +29,9 @@ export async function takeAway(
     const { workspaceId } = plant
     const asked = await openRequestsOfPlant(transaction, plantId)
     const open = await Promise.all(asked.map((record) => readOpen(transaction, record)))
-    const host = plantLabel(plant.slug)
     const text = `${by.name} deleted ${plant.name}`
     const activity = newActivity(parts, { workspaceId, kind: 'plant.deleted', text, by, plantId })
-    transaction.delete(documents.plant(plantId))
-    transaction.delete(documents.pointer(plantId, 'production'))
-    transaction.set(documents.domain(host), { host, plantId, workspaceId, freedAt: parts.clock.iso() })
+    writeTaken(transaction, plant, { by, at: parts.clock.iso() })
     writeActivity(transaction, activity)
     const ending = { status: 'superseded', plantName: plant.name, by } as const
     const ends = open.map((one) => writeEnd(parts, transaction, { ...ending, open: one }))
@@ -41,37 +39,81 @@ export async function takeAway(
   })
 }
 
-/**
- * Removes what a plant leaves. A crash in between leaves documents that nobody is served. Its blobs go by the two-pass
- * collection, because another plant may share them.
- */
-export async function removePlantData(parts: Parts, settlement: Settlement, plant: PlantRecord): Promise<void> {
-  const hosts = await removeDeployments(parts, settlement, plant)
-  await removeAll(parts, queries.releasesOfPlant, plant.id)
-  await removeRequests(parts, plant.id)
-  await removeAll(parts, queries.commentsOfPlant, plant.id)
-  await removeAll(parts, queries.reactionsOfPlant, plant.id)
-  await removeAll(parts, queries.cachesOfPlant, plant.id)
-  await removeSecretsOfPlant(parts, plant)
-  await parts.runner.forget(plant.id)
-  await parts.relay.publishRoute({ hosts: [plantLabel(plant.slug), ...hosts], plantId: plant.id })
+/** The plant and its address go, and its removal stands in their place. */
+export function writeTaken(
+  transaction: StoreTransaction,
+  { id, workspaceId, name, slug }: PlantRecord,
+  { by, at }: { by: Person; at: string },
+): void {
+  const host = plantLabel(slug)
+  transaction.delete(documents.plant(id))
+  transaction.delete(documents.pointer(id, 'production'))
+  transaction.set(documents.domain(host), { host, plantId: id, workspaceId, freedAt: at })
+  transaction.create(documents.removal(id), { kind: 'plant', id, workspaceId, name, slug, by, at })
 }
 
-/** What is still being settled writes its last line first, so that no line comes after its log has gone. */
-async function removeDeployments(parts: Parts, settlement: Settlement, plant: PlantRecord): Promise<string[]> {
-  const hosts: string[] = []
+/**
+ * Removes what a plant leaves. Its blobs go by the two-pass collection, because another plant of the workspace may share
+ * them. What is in production is ended first: a release that was published in the last moment is removed with the others.
+ */
+export async function removePlant(work: RemovalWork, plant: PlantRemoval): Promise<void> {
+  const { parts } = work
+  const { id: plantId, workspaceId, by } = plant
+  await parts.relay.publish({ type: 'plant-removed', workspaceId, plantId })
+  await parts.relay.publishRoute({ hosts: [plantLabel(plant.slug)], plantId })
+  const ending = { by, reason: 'The plant was deleted.' }
+  const running = await listAll(parts.store, queries.queueOfPlant, { equal: { plantId } })
+  await cancelQueued(work, running, ending)
+  await Promise.all(running.map(({ deploymentId }) => work.settlement.settle(deploymentId)))
+  await removeDeployments(work, plant)
+  await parts.store.delete(documents.pointer(plantId, 'production'))
+  const ofPlant = { equal: { plantId } }
+  await removeFound(work, queries.releasesOfPlant, ofPlant)
+  for (const { id } of await listAll(parts.store, queries.approvalsOfPlant, ofPlant)) await removeRequest(work, id)
+  await removeFound(work, queries.commentsOfPlant, ofPlant)
+  await removeFound(work, queries.reactionsOfPlant, ofPlant)
+  await removeFound(work, queries.cachesOfPlant, ofPlant)
+  await removeFound(work, queries.tokensOfPlant, ofPlant)
+  await removeSecretsOfPlant(parts, { id: plantId, workspaceId })
+  await parts.runner.forget(plantId)
+}
+
+/** Page by page, because each is gone when the next one is asked for. */
+async function removeDeployments(work: RemovalWork, plant: PlantRemoval): Promise<void> {
+  const call = { equal: { plantId: plant.id }, limit: 100 }
   for (;;) {
-    const page = await parts.store.query(queries.deploymentsOfPlant, { equal: { plantId: plant.id }, limit: 100 })
-    if (page.items.length === 0) return hosts
-    for (const { id, data } of page.items) {
-      await settlement.settle(id)
-      await removeLog(parts, id)
-      const labels = addressesOf(plant, data)
-      for (const label of labels) await removeAddress(parts, plant.id, label)
-      if (data.target !== 'production') await parts.store.delete(documents.pointer(plant.id, data.target))
-      await parts.store.delete(documents.deployment(id))
-      hosts.push(...labels)
-    }
+    const { items } = await work.parts.store.query(queries.deploymentsOfPlant, call)
+    if (items.length === 0) return
+    await removeThese(
+      work,
+      items.map(({ data }) => data),
+      plant,
+    )
+  }
+}
+
+type Owner = Pick<PlantRemoval, 'by'> & { slug?: string }
+
+/**
+ * Removes deployments with addresses, pointers and logs. The addresses of all go first, and edges are told: what follows
+ * takes longer. What still runs is ended and writes its last line before its log goes.
+ */
+export async function removeThese(work: RemovalWork, found: DeploymentRecord[], owner: Owner): Promise<void> {
+  const { parts } = work
+  const reason = 'The plant was deleted.'
+  for (const one of found) if (!isFinal(one)) await cancel(work, one.id, { by: owner.by, reason })
+  for (const { id } of found) await assertSettled(work, id)
+  for (const one of found) {
+    const { plantId, target } = one
+    const hosts = addressesOf(one, owner.slug)
+    for (const host of hosts) await removeAddress(parts, plantId, host)
+    if (target !== 'production') await parts.store.delete(documents.pointer(plantId, target))
+    await parts.relay.publishRoute({ hosts, plantId })
+  }
+  for (const { id } of found) {
+    work.signal.throwIfAborted()
+    await removeLog(parts, id)
+    await parts.store.delete(documents.deployment(id))
   }
 }
 
@@ -84,12 +126,13 @@ async function removeAddress(parts: Parts, plantId: string, label: string): Prom
 }
 
 /** A deployment's own addresses, also those made when the plant had another slug, and those of its previewed ref. */
-function addressesOf(plant: PlantRecord, deployment: DeploymentRecord): string[] {
+function addressesOf(deployment: DeploymentRecord, slug: string | undefined): string[] {
   const { id, url, target, ref } = deployment
-  const own = url ? (new URL(url).hostname.split('.')[0] ?? '') : deploymentLabel(plant.slug, id)
-  const slugs = new Set([plant.slug, own.split('--')[0] ?? plant.slug])
-  const previews = target === 'production' ? [] : [...slugs].map((slug) => previewLabel(slug, ref))
-  return [own, ...previews]
+  const own = url ? (new URL(url).hostname.split('.')[0] ?? '') : undefined
+  const slugs = new Set([slug, own?.split('--')[0]].filter((one) => one !== undefined && one !== ''))
+  const previews = target === 'production' ? [] : [...slugs].map((one) => previewLabel(one ?? '', ref))
+  const made = own ?? (slug === undefined ? undefined : deploymentLabel(slug, id))
+  return made ? [made, ...previews] : previews
 }
 
 /** Removes a log's chunks. */
@@ -102,17 +145,7 @@ export async function removeLog(parts: Pick<Parts, 'store'>, deploymentId: strin
 }
 
 /** The votes go before their request, so that a crash in between leaves none that nobody finds. */
-async function removeRequests(parts: Parts, plantId: string): Promise<void> {
-  for (const { id } of await listAll(parts.store, queries.approvalsOfPlant, { equal: { plantId } })) {
-    for (const { uid } of await votesOf(parts.store, id)) await parts.store.delete(documents.vote(id, uid))
-    await parts.store.delete(documents.approval(id))
-  }
-}
-
-async function removeAll<T>(parts: Parts, spec: QuerySpec<T>, plantId: string): Promise<void> {
-  for (;;) {
-    const page = await parts.store.query(spec, { equal: { plantId }, limit: 100 })
-    if (page.items.length === 0) return
-    for (const { path } of page.items) await parts.store.delete({ path } satisfies Ref<unknown>)
-  }
+export async function removeRequest({ parts }: RemovalWork, id: string): Promise<void> {
+  for (const { uid } of await votesOf(parts.store, id)) await parts.store.delete(documents.vote(id, uid))
+  await parts.store.delete(documents.approval(id))
 }

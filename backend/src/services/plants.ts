@@ -3,7 +3,7 @@ import type { CommandPayload } from '@trellis/shared/commands'
 import type { Plant } from '@trellis/shared/plant'
 import { fail } from '../core/failure.ts'
 import { presentPlant } from '../core/present.ts'
-import type { PlantRecord, QueueRecord } from '../core/records.ts'
+import type { PlantRecord } from '../core/records.ts'
 import { plantLabel } from '../core/site-address.ts'
 import { documents } from '../ports/documents.ts'
 import { queries } from '../ports/queries.ts'
@@ -11,15 +11,13 @@ import type { StoreTransaction } from '../ports/store.ts'
 import { plantFor, workspaceFor } from './access.ts'
 import { nameOf, newActivity, tellActivity, writeActivity } from './activity.ts'
 import { tellWritten } from './approval-telling.ts'
-import type { DeploymentChanges } from './deployment-changes.ts'
 import { checkedGitSource } from './git-access.ts'
-import { ignoreConflict } from './ignore-conflict.ts'
 import type { Parts } from './parts.ts'
-import { removePlantData, takeAway } from './plant-removal.ts'
+import { takeAway } from './plant-removal.ts'
 import { assertCredential, assertFree, assertRegion, checkForm, plantIn, settingsOf } from './plant-writing.ts'
 import { listAll } from './query-all.ts'
+import type { Removals } from './removals.ts'
 import type { PlantsService, Use } from './services.ts'
-import type { Settlement } from './settlement.ts'
 
 /** `POST /project`: plants without deploying. */
 export function createPlants(parts: Parts): PlantsService {
@@ -76,31 +74,18 @@ export function updatePlant(parts: Parts): Use<'update-plant'> {
 }
 
 /**
- * Deletes a plant with its releases, logs and addresses. The plant goes first, so that nothing new is started of it; what
- * waits and what builds is cancelled then.
+ * Deletes a plant with its releases, logs and addresses. The plant goes first, so that nothing new is started of it; from
+ * then on it is deleted, whatever becomes of this server: what is left of it is removed by its removal.
  */
-export function deletePlant(parts: Parts, changes: DeploymentChanges, settlement: Settlement): Use<'delete-plant'> {
+export function deletePlant(parts: Parts, removals: Removals): Use<'delete-plant'> {
   return async (caller, { plantId }) => {
     const by = await nameOf(parts, caller.uid)
-    const { plant, activity, written } = await takeAway(parts, { plantId, by })
-    const running = await listAll(parts.store, queries.queueOfPlant, { equal: { plantId } })
-    for (const data of waitingFirst(running)) {
-      const reason = 'The plant was deleted.'
-      const input = () => ({ type: 'cancel' as const, at: parts.clock.iso(), reason })
-      await changes.change({ deploymentId: data.deploymentId, by, input }).catch(ignoreConflict)
-      await settlement.settle(data.deploymentId)
-    }
-    await parts.relay.publish({ type: 'plant-removed', workspaceId: plant.workspaceId, plantId })
+    const { activity, written } = await takeAway(parts, { plantId, by })
     await tellWritten(parts, written)
     await tellActivity(parts, activity)
-    await removePlantData(parts, settlement, plant)
+    await removals.carryOut(plantId).done
     return {}
   }
-}
-
-/** The slot that a cancelled build sets free is not given to a deployment that is about to be cancelled too. */
-function waitingFirst(entries: QueueRecord[]): QueueRecord[] {
-  return [...entries].sort((a, b) => Number(a.status === 'building') - Number(b.status === 'building'))
 }
 
 function changedPlant(plant: PlantRecord, form: CommandPayload<'update-plant'>, updatedAt: string): PlantRecord {

@@ -65,7 +65,7 @@ export class Scheduler {
     const isolation = await this.#parts.settings.isolation()
     const limits = await workspaceLimits(this.#parts, entries)
     const server = isolation.available ? this.#parts.settings.maxBuilds : 0
-    const plan = planQueue(entries, { server, workspace: (id) => limits.get(id) ?? 1 })
+    const plan = planQueue(entries, { server, workspace: (id) => limits.get(id) ?? 0 })
     for (const id of plan.start) {
       if (!(await this.#holdsLease())) return
       await this.#start(id)
@@ -118,7 +118,8 @@ async function workspaceLimits(parts: Parts, entries: QueueRecord[]): Promise<Ma
   const limits = new Map<string, number>()
   for (const id of new Set(entries.map((entry) => entry.workspaceId))) {
     const workspace = await parts.store.get(documents.workspace(id))
-    limits.set(id, workspace?.data.policy.maxBuilds ?? 1)
+    // Of one that was deleted nothing is started; what waits of it is being cancelled.
+    limits.set(id, workspace?.data.policy.maxBuilds ?? 0)
   }
   return limits
 }

@@ -14,10 +14,21 @@ import { secretsOf } from './secret-reading.ts'
 const keptFor = 24 * 3600_000
 
 /** Removes the secrets that only a deleted plant had, with all their values. */
-export async function removeSecretsOfPlant(parts: Pick<Parts, 'store'>, plant: PlantRecord): Promise<void> {
-  const { workspaceId } = plant
-  for (const secret of await secretsOf(parts.store, workspaceId)) {
-    if (secret.plantId !== plant.id) continue
+export async function removeSecretsOfPlant(
+  parts: Pick<Parts, 'store'>,
+  plant: Pick<PlantRecord, 'id' | 'workspaceId'>,
+): Promise<void> {
+  const found = await secretsOf(parts.store, plant.workspaceId)
+  await removeSecrets(
+    parts,
+    found.filter(({ plantId }) => plantId === plant.id),
+  )
+}
+
+/** Removes secrets with all their values and the names that they claim, one commit for each. */
+export async function removeSecrets(parts: Pick<Parts, 'store'>, secrets: readonly SecretRecord[]): Promise<void> {
+  for (const secret of secrets) {
+    const { workspaceId } = secret
     await parts.store.transaction(async (transaction) => {
       const found = await transaction.get(documents.secret(workspaceId, secret.id))
       const versions = await versionsOf(transaction, secret)

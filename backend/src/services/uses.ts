@@ -15,12 +15,14 @@ import { deletePlant, getPlant, resumeDeploys, updatePlant } from './plants.ts'
 import type { Publishing } from './publishing.ts'
 import { redeploy } from './redeploy.ts'
 import { getReleases } from './releases.ts'
+import type { Removals } from './removals.ts'
 import { rollback } from './rollbacks.ts'
 import { importEnv } from './secret-import.ts'
 import { getSecrets } from './secret-reading.ts'
 import { addSecret, deleteSecret, updateSecret } from './secrets.ts'
 import type { PresenceService, Use, Uses } from './services.ts'
 import type { Settlement } from './settlement.ts'
+import { deleteWorkspace } from './workspace-deletion.ts'
 import { createWorkspace, getMyWorkspaces, joinWorkspace, updateWorkspace } from './workspaces.ts'
 
 type Helpers = {
@@ -28,11 +30,12 @@ type Helpers = {
   publishing: Publishing
   settlement: Settlement
   presence: PresenceService
+  removals: Removals
 }
 
 /** The use case of each command whose time has come. */
 export function createUses(parts: Parts, helpers: Helpers): Uses {
-  const { changes, publishing, settlement } = helpers
+  const { changes, publishing, settlement, removals } = helpers
   return {
     enter: enter(parts),
     ...forKnownUsers(parts, {
@@ -40,6 +43,7 @@ export function createUses(parts: Parts, helpers: Helpers): Uses {
       'create-workspace': createWorkspace(parts),
       'join-workspace': joinWorkspace(parts, helpers.presence),
       'update-workspace': updateWorkspace(parts),
+      'delete-workspace': deleteWorkspace(parts, removals),
       'get-members': getMembers(parts),
       'invite-member': inviteMember(parts),
       'revoke-invite': revokeInvite(parts),
@@ -58,7 +62,7 @@ export function createUses(parts: Parts, helpers: Helpers): Uses {
       'resume-deploys': resumeDeploys(parts),
       'get-plant': getPlant(parts),
       'update-plant': updatePlant(parts),
-      'delete-plant': deletePlant(parts, changes, settlement),
+      'delete-plant': deletePlant(parts, removals),
       'get-activity': getActivity(parts),
       'verify-activity': verifyActivity(parts),
       react: react(parts),

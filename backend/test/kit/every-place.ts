@@ -8,6 +8,7 @@ export const everyPlace = {
   user: documents.user('owner'),
   workspace: documents.workspace('w'),
   invite: documents.invite('hash'),
+  removal: documents.removal('p'),
   activity: documents.activity('w', 'a'),
   seal: documents.seal('w', 1),
   unsealed: documents.unsealed('a'),

@@ -31,6 +31,7 @@ export function openRegions(names: readonly string[]) {
       uploadAt: async (key, facts) => at(key).uploadAt(here(key), facts),
       downloadAt: async (key) => at(key).downloadAt(here(key)),
       delete: async (key) => at(key).delete(here(key)),
+      deleteAll: async (space) => at(space).deleteAll(here(space)),
       async *spaces() {
         for (const [region, artifacts] of regions) {
           for await (const space of artifacts.spaces()) yield { ...space, region }

@@ -4,7 +4,7 @@ import type { Ref, Store } from '../../src/ports/store.ts'
 /** The kinds of documents that each commit has written, as `workspaces/{}/activity`. */
 export type Commits = string[][]
 
-/** A Store that notes what is written together. Runs that are repeated count again: open the Store without rehearsals. */
+/** A Store that notes what is written together; what goes by itself is no write of anything. Runs that are repeated count again: open the Store without rehearsals. */
 export function watchWrites(store: Store, commits: Commits): Store {
   const kindOf = (ref: Ref<unknown>) => placeOf(ref.path).kind
   const alone = (ref: Ref<unknown>) => void commits.push([kindOf(ref)])
@@ -13,7 +13,7 @@ export function watchWrites(store: Store, commits: Commits): Store {
     query: (spec, call) => store.query(spec, call),
     create: (ref, data) => store.create(ref, data).then(() => alone(ref)),
     update: (ref, data, revision) => store.update(ref, data, revision).then(() => alone(ref)),
-    delete: (ref, revision) => store.delete(ref, revision).then(() => alone(ref)),
+    delete: (ref, revision) => store.delete(ref, revision),
     async transaction(work) {
       let written: string[] = []
       const result = await store.transaction((transaction) => {

@@ -1,5 +1,5 @@
 import { mkdir, open, rmdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, sep } from 'node:path'
 
 /** Makes a folder's entries survive a loss of power. */
 export async function syncFolder(path: string): Promise<void> {
@@ -36,6 +36,12 @@ export class DurableFolders {
   /** What was thought to be there is not: the next `ensure` looks again, from the root on. */
   forget(path: string): void {
     for (let at = path; at !== this.#root && at !== dirname(at); at = dirname(at)) this.#known.delete(at)
+  }
+
+  /** The same for a folder and all that was in it. */
+  forgetBelow(path: string): void {
+    this.forget(path)
+    for (const known of this.#known) if (known.startsWith(`${path}${sep}`)) this.#known.delete(known)
   }
 
   /** Removes a folder if it is empty; answers whether it did. */

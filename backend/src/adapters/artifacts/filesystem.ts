@@ -4,7 +4,7 @@ import { builderBase } from '@trellis/shared/builder-protocol'
 import { Failure } from '../../core/failure.ts'
 import type { Artifacts, BlobKey } from '../../ports/artifacts.ts'
 import type { Clock } from '../../ports/clock.ts'
-import { blobPlace, incomingName } from './blob-layout.ts'
+import { blobPlace, incomingName, workspaceFolder } from './blob-layout.ts'
 import { BlobWriter } from './blob-writer.ts'
 import { DurableFolders, syncFolder } from './durable-folders.ts'
 import { listBlobs, listSpaces } from './list-blobs.ts'
@@ -53,6 +53,11 @@ export async function openFilesystemArtifacts({ folder, clock }: FilesystemOptio
       const place = blobPlace(root, key)
       await rm(place.file, { force: true })
       if (await folders.removeEmpty(place.shard)) await folders.removeEmpty(place.workspace)
+    },
+    async deleteAll(space) {
+      const workspace = workspaceFolder(root, space)
+      await rm(workspace, { recursive: true, force: true, maxRetries: 3 })
+      folders.forgetBelow(workspace)
     },
     spaces: () => listSpaces(root),
     list: (space) => listBlobs(root, space),

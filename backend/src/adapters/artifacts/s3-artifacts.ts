@@ -5,6 +5,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import { collectWhole } from './collect-whole.ts'
 import { type Bucket, openBucket } from './s3/bucket.ts'
+import { deleteWorkspace } from './s3/delete-workspace.ts'
 import { findBlobs } from './s3/find-blobs.ts'
 import { getObject } from './s3/get-object.ts'
 import { ensureBucket, exists } from './s3/open-buckets.ts'
@@ -88,6 +89,7 @@ export async function openS3Artifacts({ buckets, clock, log, prefix = '', ...res
     },
     downloadAt: async (key) => placeOf(key).presigner.get(key),
     delete: async (key) => deleteBlob(bucketOf(key), key),
+    deleteAll: async ({ workspaceId, ...place }) => deleteWorkspace(placeOf(place), workspaceId),
     async *spaces() {
       for (const place of places.values()) yield* spacesIn(place)
     },

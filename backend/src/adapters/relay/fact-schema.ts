@@ -22,6 +22,11 @@ const schemas = {
   'plant-removed': of('plant-removed', { workspaceId: id, plantId: id }),
   'pipeline-changed': of('pipeline-changed', { workspaceId: id, update: PipelineUpdate }),
   'workspace-changed': of('workspace-changed', { workspaceId: id, workspace: Workspace.omit({ role: true }) }),
+  'workspace-removed': of('workspace-removed', {
+    ...{ workspaceId: id, name: z.string() },
+    by: z.object({ uid: id, name: z.string() }),
+    members: z.array(id),
+  }),
   'members-changed': of('members-changed', { workspaceId: id, members: z.array(Member), invites: z.array(Invite) }),
   'secrets-changed': of('secrets-changed', { workspaceId: id, secrets: z.array(Secret), readers: z.array(id) }),
   'approval-changed': of('approval-changed', {

@@ -73,6 +73,21 @@ describe.skipIf(!has('redis'))('SOC1: sockets of two backends, of which one has 
     expect(missed.map(({ all }) => all)).toEqual([[], []])
   })
 
+  it('DEL2: leave the room of a workspace that was deleted, also on a backend that has lost the fact', async () => {
+    const ada = await there().client('ada')
+    await ada.emitWithAck('join-workspace', workspaceId)
+    await ada.emitWithAck('watch-logs', { deploymentId })
+    const resync = hear(ada, 'resync')
+    const missed = [hear(ada, 'plant-removed'), hear(ada, 'new-log')]
+    const by = { uid: 'bob', name: 'Bob' }
+    here().relay.tell({ type: 'workspace-removed', workspaceId, name: 'Orchard', by, members: ['ada', 'bob'] })
+    expect((await resync.until())[0]).toMatchObject({ workspaceId })
+    there().relay.tell({ type: 'plant-removed', workspaceId, plantId })
+    there().services.log.write('to nobody')
+    await ada.emitWithAck('get-my-workspaces', {})
+    expect(missed.map(({ all }) => all)).toEqual([[], []])
+  })
+
   it('get no notice of another backend: those go by facts alone', async () => {
     const [ada, bob] = await Promise.all([here().client('ada'), there().client('bob')])
     for (const client of [ada, bob]) await client.emitWithAck('join-workspace', workspaceId)

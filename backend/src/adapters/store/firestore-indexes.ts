@@ -35,6 +35,7 @@ export const collections: Record<string, readonly string[]> = {
   queue: [],
   jobs: [],
   idempotency: ['reply'],
+  removals: ['by', 'members'],
   meta: [],
 }
 

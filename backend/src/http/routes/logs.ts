@@ -54,7 +54,8 @@ function listen({ services, relay, closing }: HttpParts, { caller, owner, wakeup
       if (fact.type === 'log-ended' && fact.deploymentId === owner.deploymentId) wake()
       const removed = fact.type === 'membership-ended' && fact.workspaceId === owner.workspaceId
       const signedOut = fact.type === 'session-ended' && endsSession(fact, caller)
-      if (signedOut || (removed && fact.uid === caller.uid)) wakeups.stop()
+      const deleted = fact.type === 'workspace-removed' && fact.workspaceId === owner.workspaceId
+      if (signedOut || deleted || (removed && fact.uid === caller.uid)) wakeups.stop()
     },
   })
   const stop = () => wakeups.stop()

@@ -104,6 +104,25 @@ export function artifactsKeepingTests(bench: ArtifactsBench): void {
     })
   })
 
+  it('deletes all of a workspace at once, and nothing of another', async () => {
+    const contents = Array.from({ length: 30 }, (_, index) => `blob ${index}`)
+    const keys = await Promise.all(contents.map((content) => putBytes(bench, content)))
+    const other = { ...space, workspaceId: otherWorkspaceId, sha256: sha256('other') }
+    await artifacts().put(other, Buffer.from('other'), 5)
+    await bench.pass(30 * hour)
+    await artifacts().has(
+      space,
+      keys.map((key) => key.sha256),
+    )
+    await artifacts().deleteAll(space)
+    for (const key of keys) await expectNothing(artifacts(), key)
+    expect(await all(artifacts().list(space))).toEqual([])
+    expect((await all(artifacts().spaces())).map(({ workspaceId }) => workspaceId)).toEqual([otherWorkspaceId])
+    await artifacts().deleteAll(space)
+    const again = await putBytes(bench, 'blob 0')
+    expect(await artifacts().has(space, [again.sha256])).toEqual(new Set([again.sha256]))
+  })
+
   describe('listing', () => {
     it('names the workspaces that own blobs, and their blobs with sizes', async () => {
       expect(await all(artifacts().spaces())).toEqual([])

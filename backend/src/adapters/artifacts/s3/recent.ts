@@ -11,6 +11,10 @@ export class Recent<T> {
     return this.#known.get(name)
   }
 
+  forget(isMeant: (name: string) => boolean): void {
+    for (const name of this.#known.keys()) if (isMeant(name)) this.#known.delete(name)
+  }
+
   set(name: string, value: T): void {
     this.#known.delete(name)
     this.#known.set(name, value)

@@ -17,6 +17,11 @@ const remembered = 100_000
 const hashBytes = 32
 const readAtOnce = 16
 
+/** What the keys of a workspace's notes begin with. */
+export function notesPrefix({ prefix }: Bucket, workspaceId: string): string {
+  return `${prefix}touched/${workspaceId}/`
+}
+
 /**
  * When blobs were last asked for. S3 knows only when an object was written, and writing each again would cost a request
  * per blob and deployment. So one small object `<prefix>touched/<workspaceId>/<id>` holds the names of all blobs that one
@@ -43,7 +48,7 @@ export class Touches {
     if (due.length === 0) return
     const put = new PutObjectCommand({
       Bucket: this.#bucket.name,
-      Key: `${this.#prefix(workspaceId)}${randomUUID()}`,
+      Key: `${notesPrefix(this.#bucket, workspaceId)}${randomUUID()}`,
       Body: Buffer.concat(due.map((sha256) => Buffer.from(sha256, 'hex'))),
     })
     await ask(this.#bucket, (client, options) => client.send(put, options))
@@ -54,7 +59,7 @@ export class Touches {
   async read(workspaceId: string): Promise<Map<string, number>> {
     const latest = new Map<string, number>()
     const notes: { key: string; at: number }[] = []
-    for await (const page of pages(this.#bucket, { Prefix: this.#prefix(workspaceId) })) {
+    for await (const page of pages(this.#bucket, { Prefix: notesPrefix(this.#bucket, workspaceId) })) {
       for (const { Key, LastModified } of page.Contents ?? []) {
         if (Key) notes.push({ key: Key, at: LastModified?.getTime() ?? 0 })
       }
@@ -73,8 +78,9 @@ export class Touches {
     }
   }
 
-  #prefix(workspaceId: string): string {
-    return `${this.#bucket.prefix}touched/${workspaceId}/`
+  /** A workspace that is gone has no notes any more; that this server made some is forgotten too. */
+  forget(workspaceId: string): void {
+    this.#noted.forget((name) => name.startsWith(`${workspaceId}/`))
   }
 
   async #hashes(key: string): Promise<string[]> {
