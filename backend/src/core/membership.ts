@@ -53,6 +53,11 @@ function assertAnotherOwner(workspace: WorkspaceRecord, uid: string): void {
   throw fail('conflict', 'A workspace needs an owner, and this is the last one. Make somebody else owner first.')
 }
 
+/** Why what a person had waiting in the queue ends with their membership. */
+export function endsWithMembership(name: string): string {
+  return `${name}, who asked for it, is no longer a member.`
+}
+
 /** Whom an invitation is shown to: the person as Identity knows them. `verifies` says whether it checks addresses. */
 export type Guest = { email?: string | undefined; emailVerified: boolean; verifies: boolean }
 

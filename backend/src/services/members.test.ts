@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { livePlant } from '../../test/kit/planted.ts'
+import { claimed, failedAtBuild, settled } from '../../test/kit/played-builder.ts'
 import { openWorld } from '../../test/kit/services.ts'
 import { command, firstOwner, member, personOf, refusalOf, unknownCaller } from '../../test/kit/services-people.ts'
 import { dumpOf } from '../../test/kit/store-dump.ts'
+import { withoutMember } from '../core/membership.ts'
+import { documents } from '../ports/documents.ts'
 
 const form = (name: string) => ({ email: `${name}@example.org`, password: 'a long password', name })
 const guest = (uid: string) => ({ ...unknownCaller(uid), email: `${uid}@example.org`, emailVerified: true })
@@ -185,5 +188,28 @@ describe('ACL: members', () => {
     })
     const still = await ada.do('get-deployment', { deploymentId: first.deployment.id })
     expect(still.deployment.status).toBe('building')
+  })
+
+  test('ACL7: whose removal was cut off before their queue was cleared, get nothing started any more', async () => {
+    const { world, ada, workspaceId } = await invited({ maxBuilds: 1 })
+    await using _world = world
+    const { plant } = await livePlant(world, ada, 'a')
+    const bob = await member(world, workspaceId, 'developer')
+    const { deployment: first } = await ada.do('start-deploy', { workspaceId, plantId: plant.id })
+    const builder = await claimed(world, first.id)
+    const { deployment } = await bob.do('start-deploy', { workspaceId, plantId: plant.id })
+    await world.store.transaction(async (transaction) => {
+      const found = await transaction.get(documents.workspace(workspaceId))
+      if (found) transaction.set(documents.workspace(workspaceId), withoutMember(found.data, bob.caller.uid))
+    })
+    await builder.finish(failedAtBuild)
+    const ended = await settled(world, deployment.id)
+    expect(ended.state).toMatchObject({ status: 'cancelled', reason: expect.stringContaining('no longer a member') })
+    expect(await world.store.get(documents.queue(deployment.id))).toBeUndefined()
+    expect(world.started.map(({ deploymentId }) => deploymentId)).not.toContain(deployment.id)
+    const { activity } = await ada.do('get-activity', { workspaceId, kinds: ['deployment.cancelled'] })
+    expect(activity.map(({ deploymentId }) => deploymentId)).toEqual([deployment.id])
+    const { deployment: next } = await ada.do('start-deploy', { workspaceId, plantId: plant.id })
+    await claimed(world, next.id)
   })
 })

@@ -1,7 +1,7 @@
 import type { ActivityKind } from '@trellis/shared/activity'
 import type { Invite, Member } from '@trellis/shared/member'
 import { fail } from '../core/failure.ts'
-import { handedOver, withoutMember, withRole } from '../core/membership.ts'
+import { endsWithMembership, handedOver, withoutMember, withRole } from '../core/membership.ts'
 import type { WorkspaceRecord } from '../core/records.ts'
 import { documents } from '../ports/documents.ts'
 import { queries } from '../ports/queries.ts'
@@ -59,7 +59,7 @@ export function transferOwnership(parts: Parts): Use<'transfer-ownership'> {
 
 /**
  * Removes a member; everybody may leave. Rooms and watches end at once on every backend, and what the person had waiting
- * in the queue is cancelled.
+ * in the queue is cancelled. Should the server die before it is, the scheduler does so in place of starting it.
  */
 export function removeMember(parts: Parts, changes: DeploymentChanges, settlement: Settlement): Use<'remove-member'> {
   return async (caller, { workspaceId, uid }) => {
@@ -77,7 +77,7 @@ export function removeMember(parts: Parts, changes: DeploymentChanges, settlemen
       ended: uid,
     })
     for (const deploymentId of await queuedBy(parts, workspaceId, uid)) {
-      const reason = `${person.name}, who asked for it, is no longer a member.`
+      const reason = endsWithMembership(person.name)
       const input = () => ({ type: 'cancel' as const, at: parts.clock.iso(), reason })
       await changes.change({ deploymentId, input }).catch(ignoreConflict)
       void settlement.settle(deploymentId)

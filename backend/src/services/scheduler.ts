@@ -1,21 +1,25 @@
 import { planQueue, type QueuePlace } from '../core/build-queue.ts'
+import { type DeploymentInput, isFinal } from '../core/deployment-machine.ts'
 import { Failure } from '../core/failure.ts'
+import { endsWithMembership } from '../core/membership.ts'
 import { presentPlant } from '../core/present.ts'
-import type { PlantRecord, QueueRecord } from '../core/records.ts'
+import type { DeploymentRecord, PlantRecord, QueueRecord } from '../core/records.ts'
 import { unsetPointer } from '../core/release-pointer.ts'
 import { documents } from '../ports/documents.ts'
 import { queries } from '../ports/queries.ts'
+import type { StoreReader } from '../ports/store.ts'
 import type { DeploymentChanges } from './deployment-changes.ts'
 import type { Expectations } from './expectations.ts'
 import type { Jobs } from './jobs.ts'
 import type { Parts } from './parts.ts'
 import { listAll } from './query-all.ts'
+import type { Settlement } from './settlement.ts'
 
 const lease = { name: 'scheduler', ttl: 10_000 }
 /** The queue is looked at this often (milliseconds) even when nobody says that it changed. */
 const lookEvery = 5000
 
-type Helpers = { changes: DeploymentChanges; jobs: Jobs; expectations: Expectations }
+type Helpers = { changes: DeploymentChanges; jobs: Jobs; expectations: Expectations; settlement: Settlement }
 
 /** The one that starts builds. Everybody else only enqueues; among several backends a lease decides who it is. */
 export class Scheduler {
@@ -84,17 +88,21 @@ export class Scheduler {
       const changed = await this.#helpers.changes.change({
         deploymentId,
         input: async ({ record }, transaction) => {
-          const pointer = await transaction.get(documents.pointer(record.plantId, record.target))
           const queued = await transaction.get(documents.queue(deploymentId))
           if (queued) entry = queued.data
-          const at = this.#parts.clock.iso()
-          return { type: 'start', at, pointerVersion: (pointer?.data ?? unsetPointer(record.target, at)).version }
+          return startOrEnd(transaction, record, this.#parts.clock.iso())
         },
-        alongside: ({ plant }, transaction) => {
+        alongside: ({ record, plant }, transaction) => {
+          if (isFinal(record)) return undefined
           if (entry) transaction.set(documents.queue(deploymentId), { ...entry, status: 'building' })
           return plant?.queue ? withoutPlace(plant) : undefined
         },
       })
+      if (isFinal(changed.record)) {
+        await this.#helpers.jobs.giveBack(deploymentId)
+        void this.#helpers.settlement.settle(deploymentId)
+        return
+      }
       await this.#helpers.expectations.learn(changed.record.plantId)
       await this.#helpers.jobs.begin(changed.record)
     } catch (error) {
@@ -112,6 +120,18 @@ export class Scheduler {
     await this.#running
     await this.#parts.relay.releaseLease(lease.name, this.#parts.backendId).catch(() => undefined)
   }
+}
+
+/** What a member has asked for begins; of who has left meanwhile nothing begins any more. */
+async function startOrEnd(reader: StoreReader, record: DeploymentRecord, at: string): Promise<DeploymentInput> {
+  const { plantId, target, workspaceId, requestedBy } = record
+  const workspace = await reader.get(documents.workspace(workspaceId))
+  if (!workspace?.data.members[requestedBy]) {
+    const user = await reader.get(documents.user(requestedBy))
+    return { type: 'cancel', at, reason: endsWithMembership(user?.data.name ?? 'Somebody') }
+  }
+  const pointer = await reader.get(documents.pointer(plantId, target))
+  return { type: 'start', at, pointerVersion: (pointer?.data ?? unsetPointer(target, at)).version }
 }
 
 async function workspaceLimits(parts: Parts, entries: QueueRecord[]): Promise<Map<string, number>> {
