@@ -6,12 +6,18 @@ import { factOf } from './fact-schema.ts'
 
 /** A publisher that was not heard for so long (milliseconds) is forgotten; should it come back, it counts as new. */
 const forgottenAfter = 3600_000
+/** Whoever was not heard for so many beats has died, and may have committed what it told nobody any more. */
+const deadAfter = 10
 /** So many beats of its own that do not come back make a backend doubt what it has heard. */
 const doubtAfter = 3
 
-/** `from` counts its facts: `n` is how many there were with this one. A beat has no fact and counts nothing. */
-const Message = z.object({ from: z.string(), n: z.int(), fact: z.unknown().optional() })
-type Heard = { n: number; at: number }
+/**
+ * `from` counts its facts: `n` is how many there were with this one. A beat has no fact and counts nothing; the last one of
+ * a publisher that is stopped says so.
+ */
+const Message = z.object({ from: z.string(), n: z.int(), fact: z.unknown().optional(), last: z.boolean().optional() })
+/** `silent` counts this backend's own beats since; undefined once nothing more is expected. */
+type Heard = { n: number; at: number; silent: number | undefined }
 type Told = { fact: Fact } | { reason: string }
 
 export type FactsOptions = {
@@ -23,7 +29,8 @@ export type FactsOptions = {
 
 /**
  * Facts over Redis's publish and subscribe, which loses what is sent while somebody is not connected. So every publisher
- * counts, and repeats its count with each beat: whoever misses one hears of a break.
+ * counts, and repeats its count with each beat: whoever misses one hears of a break. So does everybody when a publisher
+ * falls silent without its last beat, because what it had committed and not yet told nobody else can tell.
  */
 export class RedisFacts {
   readonly #client: Redis
@@ -49,16 +56,28 @@ export class RedisFacts {
   /** What cannot be sent counts all the same, so that the next message shows everybody the gap. */
   async publish(fact: Fact): Promise<void> {
     this.#sent += 1
-    await this.#send(fact)
+    await this.#send({ fact })
   }
 
   /** Also shows that the way to Redis and back is whole: without an answer something may have been missed. */
   async beat(): Promise<void> {
     this.#beatsOut += 1
-    for (const [publisher, { at }] of this.#heard) {
-      if (performance.now() - at > forgottenAfter) this.#heard.delete(publisher)
+    let died = false
+    for (const [publisher, heard] of this.#heard) {
+      if (performance.now() - heard.at > forgottenAfter) this.#heard.delete(publisher)
+      if (heard.silent === undefined) continue
+      heard.silent += 1
+      if (heard.silent < deadAfter) continue
+      heard.silent = undefined
+      died = true
     }
+    if (died) this.break('Another server went away without a word.')
     await this.#send()
+  }
+
+  /** The last beat: nothing that this publisher knows is left untold. */
+  async farewell(): Promise<void> {
+    await this.#send({ last: true })
   }
 
   receive(text: string): void {
@@ -67,7 +86,7 @@ export class RedisFacts {
     const { from, n } = message
     if (from === this.#options.publisher) this.#ownHeard()
     const known = this.#heard.get(from)
-    this.#heard.set(from, { n, at: performance.now() })
+    this.#heard.set(from, { n, at: performance.now(), silent: message.last ? undefined : 0 })
     const expected = message.fact === undefined ? known?.n : known && known.n + 1
     if (expected !== undefined && n !== expected) this.break('Some changes were missed on the way.')
     const fact = factOf(message.fact)
@@ -87,9 +106,9 @@ export class RedisFacts {
     this.#beatsOut = 0
   }
 
-  async #send(fact?: Fact): Promise<void> {
+  async #send(more: { fact?: Fact; last?: true } = {}): Promise<void> {
     const { channel, publisher: from } = this.#options
-    const text = JSON.stringify({ from, n: this.#sent, ...(fact ? { fact } : {}) })
+    const text = JSON.stringify({ from, n: this.#sent, ...more })
     await this.#client.publish(channel, text).catch(() => undefined)
   }
 }

@@ -172,6 +172,21 @@ describe.skipIf(!has('redis'))('RED3: what is lost on the way is noticed', () =>
     await vi.waitFor(() => expect(heard.facts.length - 1 === 20 || heard.breaks > 0).toBe(true), soon)
   })
 
+  it('when a backend died before it could tell: everybody hears of one break, and of none when it was stopped', async () => {
+    const { peer, a, b } = await scene()
+    const [heard, other] = [hear(a), hear(b)]
+    using client = await peer.client()
+    const say = (n: number, more = {}) => client.publish('t:facts', JSON.stringify({ from: 'a-third', n, ...more }))
+    await say(4)
+    await vi.waitFor(() => expect([heard.breaks, other.breaks]).toEqual([1, 1]), soon)
+    await say(5, { fact: fact('back again') })
+    await say(5, { last: true })
+    await a.close()
+    const beats = other.beats + 4
+    await vi.waitFor(() => expect(other.beats).toBeGreaterThan(beats), soon)
+    expect([other.facts, other.breaks]).toEqual([['back again'], 1])
+  })
+
   it('and a quiet Relay tells of no break', async () => {
     const { a, b } = await scene()
     const heard = hear(b)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import { fail } from '../../core/failure.ts'
 import type { Log } from '../../ports/log.ts'
@@ -15,6 +16,9 @@ import { probe } from './redis-probe.ts'
 import { RedisRoutes } from './redis-routes.ts'
 
 const defaultMemory: LogMemory = { perLog: 16 * 1024 * 1024, total: 256 * 1024 * 1024 }
+
+/** A stopping server takes so long (milliseconds) to say so; while Redis is away nobody would hear it. */
+const farewellWithin = 500
 
 export type RedisRelayOptions = RedisPlace & {
   /** Before every key and channel. */
@@ -97,6 +101,7 @@ async function assemble(clients: Clients, options: RedisRelayOptions): Promise<R
     async close() {
       closed = true
       clearInterval(beats)
+      await Promise.race([facts.farewell(), pause(farewellWithin, undefined, { ref: false })])
       facts.close()
       tails.clear()
       for (const client of [main, ears, reader]) client.disconnect()
