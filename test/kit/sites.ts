@@ -58,3 +58,15 @@ console.log('waiting for nothing')
 setInterval(() => {}, 1000)
 `)
 }
+
+/** A site whose script fetches a part that no page names, so that nobody sees before its release whether it is there. */
+export function siteWithPart(version: string, withPart: boolean): Files {
+  const page = '<!doctype html><title>Parts</title><script src="/app.js"></script>'
+  return {
+    'index.html': `${page}<p>Version ${version}</p>\n`,
+    'app.js': `import('/parts/' + ['part', '${version}'].join('-') + '.js')\n`,
+    ...(withPart
+      ? { [`parts/part-${version}.js`]: `document.title = '${version}'\n` }
+      : { 'parts/none.txt': 'none\n' }),
+  }
+}

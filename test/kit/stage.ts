@@ -10,6 +10,8 @@ export const owner = { email: 'ada@example.org', password: 'a long enough passwo
 /** A server, a git host, its first owner and a workspace that they have joined: where most of the tests begin. */
 export type Stage = {
   server: TestServer
+  /** Every server that takes commands; `server` is the first of them. */
+  backends: TestServer[]
   git: GitServer
   ada: Client
   workspaceId: string
@@ -38,6 +40,7 @@ async function openEmbedded(options: ServerOptions): Promise<Stage> {
   const workspaceId = await ada.workspace()
   return {
     server,
+    backends: [server],
     git,
     ada,
     workspaceId,

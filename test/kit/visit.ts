@@ -35,3 +35,10 @@ export function visit(
     asked.end()
   })
 }
+
+/** Opens page, script and part of `siteWithPart` often enough for the edge to judge the release. */
+export async function browseParts(url: string, version: string): Promise<void> {
+  for (let n = 0; n < 12; n += 1) {
+    for (const path of ['/', '/app.js', `/parts/part-${version}.js`]) await visit(new URL(path, url).href)
+  }
+}

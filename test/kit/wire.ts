@@ -46,6 +46,8 @@ export type PipelineUpdate = {
   message: string
 }
 
+export type Member = { uid: string; name: string; email?: string; role: string }
+
 export type LogLine = { seq: number; at: string; step: string; stream: string; text: string; source: string }
 export type LogPage = { lines: LogLine[]; next: number; done: boolean; live: boolean }
 export type LogEnd = { deploymentId: string; lines: number; sha256: string }

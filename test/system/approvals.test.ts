@@ -1,39 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Client } from '../kit/client.ts'
-import type { Files } from '../kit/folder.ts'
-import { packageWithBuild, quickBuild } from '../kit/sites.ts'
+import { type Request, toldOf } from '../kit/requests.ts'
+import { packageWithBuild, quickBuild, siteWithPart } from '../kit/sites.ts'
 import { openStage, type Stage } from '../kit/stage.ts'
 import { until } from '../kit/until.ts'
-import { visit } from '../kit/visit.ts'
+import { browseParts, visit } from '../kit/visit.ts'
 import type { Deployment, Plant } from '../kit/wire.ts'
-
-type Request = {
-  id: string
-  version: number
-  plantId: string
-  deploymentId: string
-  failedStep: string
-  reason: string
-  firstFailingLine?: { seq: number; text: string }
-  insight?: { cause: string; advice: string }
-  liveReleaseId?: string
-  targetReleaseId: string
-  changes: { files: string[]; settings: string[]; secrets: string[] }
-  needed: number
-  votes: { uid: string; name: string; decision: string; comment?: string }[]
-  deadline?: string
-  status: string
-}
-type Told = { id: string; request: Request }
 
 let stage: Stage
 let bob: Client
-
-/** What somebody was told of a plant's requests, in order. */
-function told(client: Client, event: string, plantId: string): Request[] {
-  const all = client.notices.filter((notice) => notice.event === event).map(({ payload }) => payload as Told)
-  return all.filter(({ id }) => id === plantId).map(({ request }) => request)
-}
 
 /** Waits until both were told, and says what. */
 async function bothTold(event: string, plantId: string): Promise<[Request, Request]> {
@@ -41,7 +16,7 @@ async function bothTold(event: string, plantId: string): Promise<[Request, Reque
   return until(
     `${event} at both`,
     () => {
-      const [hers, his] = [told(stage.ada, event, plantId).at(-1), told(bob, event, plantId).at(-1)]
+      const [hers, his] = [toldOf(stage.ada, event, plantId).at(-1), toldOf(bob, event, plantId).at(-1)]
       return hers && his ? ([hers, his] as [Request, Request]) : undefined
     },
     { within: 60_000, seen },
@@ -101,9 +76,9 @@ describe('a deployment that fails before its release', () => {
     const vote = { requestId: request.id, decision: 'approve' }
     await bob.send('approve-rollback', vote)
     await bob.send('approve-rollback', { ...vote, comment: 'Better back than broken' })
-    const changed = () => told(ada, 'rollback-updated', plant.id).at(-1)?.votes[0]?.comment !== undefined
+    const changed = () => toldOf(ada, 'rollback-updated', plant.id).at(-1)?.votes[0]?.comment !== undefined
     await until('the changed vote to be told', changed)
-    expect(told(ada, 'rollback-updated', plant.id).at(-1)?.votes).toHaveLength(1)
+    expect(toldOf(ada, 'rollback-updated', plant.id).at(-1)?.votes).toHaveLength(1)
     await ada.send('approve-rollback', vote)
 
     const [resolved, same] = await bothTold('rollback-resolved', plant.id)
@@ -123,35 +98,17 @@ describe('a deployment that fails before its release', () => {
   })
 })
 
-/** A site whose script fetches a part that no page names, so that nobody sees before its release whether it is there. */
-function siteWithPart(version: string, withPart: boolean): Files {
-  const page = '<!doctype html><title>Parts</title><script src="/app.js"></script>'
-  return {
-    'index.html': `${page}<p>Version ${version}</p>\n`,
-    'app.js': `import('/parts/' + ['part', '${version}'].join('-') + '.js')\n`,
-    ...(withPart
-      ? { [`parts/part-${version}.js`]: `document.title = '${version}'\n` }
-      : { 'parts/none.txt': 'none\n' }),
-  }
-}
-
-async function browse(url: string, version: string): Promise<void> {
-  for (let n = 0; n < 12; n += 1) {
-    for (const path of ['/', '/app.js', `/parts/part-${version}.js`]) await visit(new URL(path, url).href)
-  }
-}
-
 describe('a release that goes bad when visitors come', () => {
   it('APP10: is seen by the edge, asked about, and rolled back by votes', async () => {
     const { ada, git, workspaceId } = stage
     const { repository, url } = git.repository('parts', siteWithPart('v1', true))
     const one = await ada.deployed({ workspaceId, gitUrl: url })
     const { id: plantId, url: home } = one.plant
-    await browse(home, 'v1')
+    await browseParts(home, 'v1')
     repository.commit(siteWithPart('v2', false), 'Forget the part', ['parts/part-v1.js'])
     const two = await ada.deployed({ workspaceId, plantId })
     await until('the new release to be served', async () => (await visit(home)).text.includes('Version v2'))
-    await browse(home, 'v2')
+    await browseParts(home, 'v2')
 
     const [request] = await bothTold('rollback-required', plantId)
     expect(request).toMatchObject({
