@@ -35,7 +35,7 @@ const outsideClientOfTheCloud = {
     ...node,
     name: 'cloud-client',
     include: [
-      'test/system/{first-deploy,vite-app,log-watchers,rollback,refusals,failing-and-queueing,secrets,approvals,votes}.test.ts',
+      'test/system/{first-deploy,vite-app,log-watchers,rollback,refusals,failing-and-queueing,secrets,approvals,votes,removal}.test.ts',
     ],
     env: { TRELLIS_PROFILE: 'cloud' },
     testTimeout: 180_000,
