@@ -46,7 +46,7 @@ async function verify(reader: StoreReader, { workspace, noted }: Order): Promise
 }
 
 function tell(workspace: { id: string; name: string }, verdict: TrailVerdict): boolean {
-  const { ok, entries, sealed, head, broken } = verdict
+  const { ok, entries, sealed, adopted, head, broken } = verdict
   // A name is people's text, which must not write over the verdict.
   const name = JSON.stringify(workspace.name)
   if (broken) {
@@ -54,8 +54,11 @@ function tell(workspace: { id: string; name: string }, verdict: TrailVerdict): b
     return ok
   }
   const waiting = entries > sealed ? `, ${entries - sealed} not sealed yet` : ''
+  const former = adopted ? `, ${adopted} of a version that sealed none and proved since they were sealed` : ''
   const noted = head ? `; head ${head.seal}:${head.hash}` : ''
-  console.log(`${workspace.id} ${name}: ok, ${entries} ${entries === 1 ? 'entry' : 'entries'}${waiting}${noted}`)
+  console.log(
+    `${workspace.id} ${name}: ok, ${entries} ${entries === 1 ? 'entry' : 'entries'}${waiting}${former}${noted}`,
+  )
   return ok
 }
 

@@ -70,11 +70,15 @@ export type BrokenTrail = z.infer<typeof BrokenTrail>
 export const TrailHead = NotedSeal.extend({ at: Timestamp })
 export type TrailHead = z.infer<typeof TrailHead>
 
-/** `entries` are all that are kept, of which `sealed` are named by a seal; `head` is the last seal. */
+/**
+ * `entries` are all that are kept, of which `sealed` are named by a seal; `head` is the last seal, and so its number how
+ * many there are. `adopted` of the sealed are of a version that sealed none, and are proved since a later one began.
+ */
 export const TrailVerdict = z.object({
   ok: z.boolean(),
   entries: z.int(),
   sealed: z.int(),
+  adopted: z.int().optional(),
   head: TrailHead.optional(),
   broken: BrokenTrail.optional(),
 })
@@ -90,6 +94,7 @@ export const Seal = z.object({
   first: z.string(),
   last: z.string(),
   entries: z.array(z.object({ id: z.string(), hash: Sha256 })),
+  adopted: z.literal(true).optional(),
   hash: Sha256,
 })
 

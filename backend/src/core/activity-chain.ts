@@ -15,7 +15,7 @@ export function entryHash(hash: Hash, entry: { id: string }): string {
 /** The next link; `entries` in any order, at least one. */
 export function sealOf(
   hash: Hash,
-  link: { workspaceId: string; previous: SealRecord | undefined; at: string; entries: SealedEntry[] },
+  link: { workspaceId: string; previous: SealRecord | undefined; at: string; entries: SealedEntry[]; adopted?: true },
 ): SealRecord {
   const entries = link.entries.map(({ id, hash }) => ({ id, hash })).sort((one, other) => (one.id < other.id ? -1 : 1))
   const body: SealBody = {
@@ -25,6 +25,7 @@ export function sealOf(
       previous: link.previous?.hash ?? nothingBefore,
     },
     ...{ at: link.at, count: entries.length, first: entries[0]?.id ?? '', last: entries.at(-1)?.id ?? '', entries },
+    ...(link.adopted && { adopted: link.adopted }),
   }
   return { ...body, hash: sealHash(hash, body) }
 }
@@ -45,6 +46,8 @@ export class ChainCheck {
   readonly #awaited = new Map<string, { hash: string; seal: number }>()
   readonly #met = new Set<string>()
   #head: SealRecord | undefined
+  #adopted = 0
+  #firstOwn: string | undefined
   #broken: BrokenTrail | undefined
 
   constructor(hash: Hash, workspaceId: string, noted?: NotedSeal) {
@@ -65,6 +68,16 @@ export class ChainCheck {
     return this.#awaited.size + this.#met.size
   }
 
+  /** How many of the sealed are of a version that sealed none, and were sealed when a later one began. */
+  get adopted(): number {
+    return this.#adopted
+  }
+
+  /** When the first seal was made that is not of adopted entries: whatever was written since has a mark or a seal. */
+  get firstOwnSeal(): string | undefined {
+    return this.#firstOwn
+  }
+
   /** The sealed entries that were not met yet. */
   awaited(): string[] {
     return [...this.#awaited.keys()]
@@ -82,6 +95,8 @@ export class ChainCheck {
       if (this.covers(id)) this.#break(sealedTwice(id, seal.n))
       this.#awaited.set(id, { hash, seal: seal.n })
     }
+    if (seal.adopted) this.#adopted += seal.entries.length
+    else this.#firstOwn ??= seal.at
     this.#head = seal
   }
 

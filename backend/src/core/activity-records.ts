@@ -20,6 +20,8 @@ export type SealBody = {
   last: string
   /** In the order of their ids. */
   entries: SealedEntry[]
+  /** The entries are of a version that sealed none: what happened to them before `at` cannot be proved. */
+  adopted?: true
 }
 
 /** `workspaces/{id}/seals/{n}`: a link of the chain; never changed. */

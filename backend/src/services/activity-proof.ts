@@ -5,6 +5,7 @@ import { documents } from '../ports/documents.ts'
 import { queries } from '../ports/queries.ts'
 import type { StoreReader } from '../ports/store.ts'
 import { workspaceFor } from './access.ts'
+import { sealedSince } from './admission.ts'
 import { sha256 } from './hash.ts'
 import type { Parts } from './parts.ts'
 import { queryAll } from './query-all.ts'
@@ -30,19 +31,22 @@ export function verifyActivity(parts: Parts): Use<'verify-activity'> {
  */
 export async function proveTrail(reader: StoreReader, workspaceId: string, noted?: NotedSeal): Promise<TrailVerdict> {
   const check = new ChainCheck(sha256, workspaceId, noted)
+  const server = await reader.get(documents.server())
+  const place = { workspaceId, adopting: server !== undefined && server.data.schema < sealedSince }
   const call = { parents: [workspaceId] }
   for await (const { data } of queryAll(reader, queries.seals, call)) check.seal(data)
   let entries = 0
   for await (const { data } of queryAll(reader, queries.activityOfWorkspace, call)) {
     entries += 1
-    if (!check.covers(data.id) && !(await wasSealed(reader, check, { entry: data, workspaceId }))) continue
+    if (!check.covers(data.id) && !(await wasSealed(reader, check, { entry: data, ...place }))) continue
     check.entry(data)
   }
   entries += await meetTheRest(reader, check, workspaceId)
   check.end()
-  const { head, broken, sealed } = check
+  const { head, broken, sealed, adopted } = check
   return {
     ...{ ok: !broken, entries, sealed },
+    ...(adopted > 0 && { adopted }),
     ...(head && { head: { seal: head.n, hash: head.hash, at: head.at } }),
     ...(broken && { broken }),
   }
@@ -60,14 +64,21 @@ async function meetTheRest(reader: StoreReader, check: ChainCheck, workspaceId: 
   return met
 }
 
-type Met = { entry: ActivityRecord; workspaceId: string }
+/** `adopting`: what an older version wrote without marks has not been sealed yet. */
+type Met = { entry: ActivityRecord; workspaceId: string; adopting: boolean }
 
 /** Whether the entry was sealed since the seals were read; else it waits for its seal, or should not be there. */
-async function wasSealed(reader: StoreReader, check: ChainCheck, { entry, workspaceId }: Met): Promise<boolean> {
+async function wasSealed(
+  reader: StoreReader,
+  check: ChainCheck,
+  { entry, workspaceId, adopting }: Met,
+): Promise<boolean> {
   if (check.broken) return false
   const mark = await reader.get(documents.unsealed(entry.id))
   if (!mark) await readOn(reader, check, workspaceId)
   if (check.covers(entry.id)) return true
+  const isFormer = adopting && !(check.firstOwnSeal && entry.at >= check.firstOwnSeal)
+  if (!mark && isFormer) return false
   check.unsealedEntry(entry, mark?.data.hash)
   return false
 }

@@ -3,6 +3,7 @@ import type { UnsealedRecord } from '../core/activity-records.ts'
 import { documents } from '../ports/documents.ts'
 import { queries } from '../ports/queries.ts'
 import type { StoreTransaction } from '../ports/store.ts'
+import { adoptFormerEntries } from './activity-adoption.ts'
 import { AtMostEvery } from './at-most-every.ts'
 import { sha256 } from './hash.ts'
 import type { Parts } from './parts.ts'
@@ -26,6 +27,7 @@ export function createSealer(parts: Parts, times: SealTimes = usual) {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> = Promise.resolve()
   let holds = false
+  let isAllAdopted = false
   let looked = Number.NEGATIVE_INFINITY
   const wake = new AtMostEvery(times.pace, () => enqueue(pass))
   const stopHearing = parts.relay.subscribe({
@@ -74,7 +76,9 @@ export function createSealer(parts: Parts, times: SealTimes = usual) {
   /** Asks the Store only when this backend has just become the sealer, or it is time again. */
   async function tick(): Promise<void> {
     const before = holds
-    if ((await takeLease()) && (!before || performance.now() - looked >= times.lookEvery)) await pass()
+    if (!(await takeLease())) return
+    if (!before || performance.now() - looked >= times.lookEvery) await pass()
+    if (!isAllAdopted) isAllAdopted = await adoptFormerEntries(parts, takeLease)
   }
 
   return {

@@ -12,8 +12,11 @@ export type Tokens = { setupToken?: string | undefined; inviteToken?: string | u
 /** `joined` is the workspace that an invitation opened just now. */
 export type Admitted = { user: UserRecord; joined: WorkspaceRecord | undefined }
 
+/** Since this version every entry of the activity is under a seal, or marked as waiting for one. */
+export const sealedSince = 2
+
 /** The version of the documents' layout that this program writes. */
-export const schemaVersion = 1
+export const schemaVersion = sealedSince
 
 /** A server does not begin on documents whose layout a newer one has changed. */
 export function assertOurSchema({ schema }: ServerRecord): void {

@@ -74,11 +74,11 @@ test('STO6: a server does not begin on documents of a newer one, and changes not
   await using world = await openWorld()
   const found = await world.store.get(documents.server())
   if (!found) throw new Error('the server has no document')
-  await world.store.update(documents.server(), { ...found.data, schema: 2 }, found.revision)
+  await world.store.update(documents.server(), { ...found.data, schema: 3 }, found.revision)
   const before = await world.store.get(documents.server())
   expect(await refusalOf(world.services.setUp.prepareSetUp())).toMatchObject({
     code: 'unavailable',
-    message: expect.stringMatching(/newer Trellis \(schema 2, this one knows 1\)/),
+    message: expect.stringMatching(/newer Trellis \(schema 3, this one knows 2\)/),
   })
   expect(await world.store.get(documents.server())).toEqual(before)
 })

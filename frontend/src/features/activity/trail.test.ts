@@ -1,7 +1,8 @@
 import type { Activity, ActivityKind } from '@trellis/shared'
+import { activityKinds } from '@trellis/shared/activity'
 import { describe, expect, it } from 'vitest'
 import { at, ulid, workspaceId } from '../../test-kit.ts'
-import { actors, byDay, matches, withEntry, withNewest, withOlder } from './trail.ts'
+import { actors, byDay, groups, kindsOf, matches, withActors, withEntry, withNewest, withOlder } from './trail.ts'
 
 const entry = (n: number, kind: ActivityKind = 'plant.created', by = 'u1'): Activity => ({
   ...{ id: ulid(n), workspaceId, kind, at: at(n), text: `Entry ${n}` },
@@ -35,15 +36,24 @@ describe('the trail', () => {
 it('filters by subject and person', () => {
   const joined = entry(1, 'member.joined', 'u2')
   const { by: _, ...byServer } = joined
-  expect(matches(joined, 'all', 'all')).toBe(true)
-  expect(matches(joined, 'member invite', 'u2')).toBe(true)
-  expect(matches(joined, 'member invite', 'u1')).toBe(false)
-  expect(matches(joined, 'plant', 'all')).toBe(false)
-  expect(matches(byServer, 'all', 'u1')).toBe(false)
+  expect(matches(joined, { group: 'all', by: 'all' })).toBe(true)
+  expect(matches(joined, { group: 'people', by: 'u2' })).toBe(true)
+  expect(matches(joined, { group: 'people', by: 'u1' })).toBe(false)
+  expect(matches(joined, { group: 'plants', by: 'all' })).toBe(false)
+  expect(matches(byServer, { group: 'all', by: 'u1' })).toBe(false)
+})
+
+it('has each kind of entry in exactly one subject', () => {
+  expect(groups.flatMap(({ value }) => kindsOf(value) ?? []).sort()).toEqual([...activityKinds].sort())
 })
 
 it('names everybody who acted, once, and cuts by days', () => {
-  expect(actors([entry(3, 'plant.created', 'u2'), entry(2), entry(1)]).map(({ value }) => value)).toEqual(['u1', 'u2'])
+  const entries = [entry(3, 'plant.created', 'u2'), entry(2), entry(1)]
+  expect(actors(withActors({ u1: 'Ada', u3: 'Zoe' }, entries))).toEqual([
+    { value: 'u1', label: 'Ada' },
+    { value: 'u2', label: 'Name of u2' },
+    { value: 'u3', label: 'Zoe' },
+  ])
   const days = byDay([entry(3), entry(2), entry(1)], (time) => (time === at(1) ? 'Monday' : 'Tuesday'))
   expect(days.map(({ day, entries }) => [day, entries.length])).toEqual([
     ['Tuesday', 2],

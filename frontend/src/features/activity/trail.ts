@@ -1,4 +1,4 @@
-import type { Activity } from '@trellis/shared'
+import type { Activity, ActivityKind } from '@trellis/shared'
 
 /** Entries from the newest to the oldest, without a gap between them, down to `cursor`: there is more unless it is `null`. */
 export type Trail = { entries: Activity[]; cursor: string | null }
@@ -31,27 +31,59 @@ export function withNewest(trail: Trail | undefined, page: Trail): Trail {
   return { entries: union(trail.entries, page.entries), cursor: whole ? null : trail.cursor }
 }
 
-export const groups = [
+const deployments: ActivityKind[] = [
+  'deployment.started',
+  'deployment.ready',
+  'deployment.failed',
+  'deployment.cancelled',
+  'rollback.started',
+  'rollback.ready',
+]
+const people: ActivityKind[] = [
+  'member.joined',
+  'member.removed',
+  'member.role',
+  'member.ownership',
+  'invite.created',
+  'invite.revoked',
+]
+
+type Group = { value: string; label: string; kinds?: readonly ActivityKind[] }
+
+/** What can be asked for; one without kinds is everything. */
+export const groups: readonly Group[] = [
   { value: 'all', label: 'Everything' },
-  { value: 'deployment rollback', label: 'Deployments' },
-  { value: 'approval', label: 'Decisions' },
-  { value: 'plant', label: 'Plants' },
-  { value: 'member invite', label: 'People' },
-  { value: 'secret', label: 'Secrets' },
-  { value: 'workspace', label: 'Workspace' },
-  { value: 'comment', label: 'Conversation' },
-] as const
+  { value: 'deployments', label: 'Deployments', kinds: deployments },
+  { value: 'decisions', label: 'Decisions', kinds: ['approval.opened', 'approval.voted', 'approval.resolved'] },
+  { value: 'plants', label: 'Plants', kinds: ['plant.created', 'plant.updated', 'plant.deleted', 'plant.resumed'] },
+  { value: 'people', label: 'People', kinds: people },
+  { value: 'secrets', label: 'Secrets', kinds: ['secret.created', 'secret.updated', 'secret.deleted'] },
+  { value: 'workspace', label: 'Workspace', kinds: ['workspace.created', 'workspace.updated'] },
+  { value: 'comments', label: 'Conversation', kinds: ['comment.added'] },
+]
 
 /** `group` is one of the above by its value; `by` a uid. Either may be `all`. */
-export function matches(entry: Activity, group: string, by: string): boolean {
-  const subject = entry.kind.split('.')[0] ?? ''
-  return (group === 'all' || group.split(' ').includes(subject)) && (by === 'all' || entry.by?.uid === by)
+export type Filter = { group: string; by: string }
+
+export function kindsOf(group: string): ActivityKind[] | undefined {
+  const kinds = groups.find(({ value }) => value === group)?.kinds
+  return kinds && [...kinds]
 }
 
-/** Everybody who did something, by name. */
-export function actors(entries: readonly Activity[]): { value: string; label: string }[] {
-  const names = new Map(entries.flatMap(({ by }) => (by ? [[by.uid, by.name] as const] : [])))
-  return [...names].map(([value, label]) => ({ value, label })).sort((a, b) => a.label.localeCompare(b.label))
+export function matches(entry: Activity, { group, by }: Filter): boolean {
+  return (kindsOf(group)?.includes(entry.kind) ?? true) && (by === 'all' || entry.by?.uid === by)
+}
+
+/** Everybody who is in, and who did something of what was read, by name. */
+export function actors(names: Readonly<Record<string, string>>): { value: string; label: string }[] {
+  return Object.entries(names)
+    .map(([value, label]) => ({ value, label }))
+    .sort((a, b) => a.label.localeCompare(b.label))
+}
+
+/** Names by uid, with those of the entries, which also tell of people who have left. */
+export function withActors(names: Readonly<Record<string, string>>, entries: readonly Activity[]) {
+  return { ...Object.fromEntries(entries.flatMap(({ by }) => (by ? [[by.uid, by.name] as const] : []))), ...names }
 }
 
 /** Entries of one day after the other, as they come. */

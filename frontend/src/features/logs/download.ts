@@ -1,4 +1,5 @@
 import { clockTime } from '../../lib/format.ts'
+import { saveFile } from '../../lib/save-file.ts'
 import { plainText } from './plain-text.ts'
 
 function lineOf(json: string): string {
@@ -28,11 +29,6 @@ export async function downloadLog(deploymentId: string, token: string, name: str
     headers: { authorization: `Bearer ${token}` },
   }).catch(() => undefined)
   if (!response?.ok || !response.body) return 'The log could not be downloaded. Check your connection and try again.'
-  const url = URL.createObjectURL(new Blob(await readLines(response.body), { type: 'text/plain;charset=utf-8' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
+  saveFile(new Blob(await readLines(response.body), { type: 'text/plain;charset=utf-8' }), name)
   return undefined
 }
