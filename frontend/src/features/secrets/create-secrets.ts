@@ -1,5 +1,5 @@
 import type { CommandError, OutdatedRelease, Secret } from '@trellis/shared'
-import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js'
+import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js'
 import { useApp } from '../../state/app-context.tsx'
 
 /** What is known of a workspace's secrets, kept true by notices. Never a value. */
@@ -26,6 +26,14 @@ export function createSecrets(workspaceId: Accessor<string>) {
       void read()
     }),
   )
+  // So does what visitors get: a release that goes live was made with the present values, or with former ones.
+  const live = createMemo(() =>
+    Object.values(app.live.state.plants)
+      .map(({ id, live }) => `${id} ${live?.releaseId}`)
+      .sort()
+      .join(),
+  )
+  createEffect(on(live, () => secrets() && void read(), { defer: true }))
   onCleanup(app.connection.on('resync', () => void read()))
   return { secrets, outdated, error, read }
 }

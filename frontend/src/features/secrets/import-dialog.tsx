@@ -1,5 +1,6 @@
 import type { CommandData } from '@trellis/shared'
-import { createSignal, For, Show } from 'solid-js'
+import { createSignal, Show } from 'solid-js'
+import { createStore } from 'solid-js/store'
 import { newRequestId } from '../../connection/request-id.ts'
 import { count } from '../../lib/format.ts'
 import { useApp } from '../../state/app-context.tsx'
@@ -7,24 +8,30 @@ import { createPending } from '../../state/pending.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Problem } from '../../ui/problem.tsx'
+import { SelectField } from '../../ui/select-field.tsx'
+import { ImportPreview } from './import-preview.tsx'
+import { environmentChoices, environmentsOf } from './secret-words.ts'
 
 type ImportDialogProps = { workspaceId: string; plantId?: string; onClose: () => void }
-type Preview = CommandData<'import-env'>
-
-const changeWords = { add: 'new', replace: 'new value', same: 'unchanged' } as const
+type Draft = { text: string; environments: string; publicNames: string[] }
 
 /** Takes a whole file of variables in: shown first, by name and never by value, and then all at once. */
 export function ImportDialog(props: ImportDialogProps) {
   const app = useApp()
-  const [text, setText] = createSignal('')
-  const [preview, setPreview] = createSignal<Preview>()
+  const [draft, setDraft] = createStore<Draft>({ text: '', environments: 'all', publicNames: [] })
+  const [preview, setPreview] = createSignal<CommandData<'import-env'>>()
   const { workspaceId, plantId, onClose } = props
   const take = createPending(async (dryRun: boolean) => {
-    const scope = plantId ? { workspaceId, plantId } : { workspaceId }
-    const reply = await app.connection.send('import-env', { ...scope, text: text(), dryRun, requestId: newRequestId() })
+    const { text, environments, publicNames } = draft
+    const reply = await app.connection.send('import-env', {
+      ...{ workspaceId, text, dryRun, requestId: newRequestId() },
+      ...(plantId && { plantId }),
+      ...environmentsOf(environments),
+      ...(publicNames.length > 0 && !dryRun && { public: [...publicNames] }),
+    })
     if (reply.ok && dryRun) setPreview(reply.data)
     if (reply.ok && !dryRun) {
-      setText('')
+      setDraft('text', '')
       onClose()
     }
     return reply
@@ -34,16 +41,31 @@ export function ImportDialog(props: ImportDialogProps) {
     event.preventDefault()
     void take.run(preview() === undefined)
   }
+  const togglePublic = (name: string, isPublic: boolean) =>
+    setDraft('publicNames', (names) => [...names.filter((one) => one !== name), ...(isPublic ? [name] : [])])
+  const back = () => {
+    setDraft('publicNames', [])
+    setPreview(undefined)
+  }
   return (
     <Dialog open title="Paste a .env" onClose={onClose}>
       <form class="form" onSubmit={submit}>
-        <Show when={preview()} fallback={<Pasted text={text()} onText={setText} />}>
-          {(found) => <Found preview={found()} />}
+        <Show
+          when={preview()}
+          fallback={
+            <Pasted
+              draft={draft}
+              place={plantId ? app.live.state.plants[plantId]?.name : undefined}
+              onDraft={(change) => setDraft(change)}
+            />
+          }
+        >
+          {(found) => <ImportPreview preview={found()} publicNames={draft.publicNames} onPublic={togglePublic} />}
         </Show>
         <Problem error={take.error()} />
         <div class="dialog-actions">
           <Show when={preview()}>
-            <button type="button" class="button" onClick={() => setPreview(undefined)}>
+            <button type="button" class="button" onClick={back}>
               Back to the text
             </button>
           </Show>
@@ -52,7 +74,7 @@ export function ImportDialog(props: ImportDialogProps) {
             class="button go"
             aria-busy={take.busy()}
             disabled={
-              take.busy() || !app.connection.online() || text().trim() === '' || (preview() && effective() === 0)
+              take.busy() || !app.connection.online() || draft.text.trim() === '' || (preview() && effective() === 0)
             }
           >
             {preview() ? `Take ${count(effective(), 'secret')} in` : 'Look at it first'}
@@ -63,55 +85,33 @@ export function ImportDialog(props: ImportDialogProps) {
   )
 }
 
-function Pasted(props: { text: string; onText: (text: string) => void }) {
-  return (
-    <Field
-      label="Variables"
-      hint="One NAME=value per line. Nothing is saved before you have seen what would change."
-      input={(ids) => (
-        <textarea
-          {...ids}
-          class="mono secret-value"
-          name="env"
-          rows={10}
-          spellcheck={false}
-          autocomplete="off"
-          autocapitalize="off"
-          value={props.text}
-          onInput={(event) => props.onText(event.currentTarget.value)}
-        />
-      )}
-    />
-  )
-}
-
-function Found(props: { preview: Preview }) {
+function Pasted(props: { draft: Draft; place: string | undefined; onDraft: (change: Partial<Draft>) => void }) {
   return (
     <>
-      <ul class="import-changes">
-        <For each={props.preview.changes}>
-          {(found) => (
-            <li>
-              <code>{found.name}</code> <span class="soft">{changeWords[found.change]}</span>
-              <For each={found.notes}>{(note) => <p class="soft">{note}</p>}</For>
-            </li>
-          )}
-        </For>
-      </ul>
-      <Show when={props.preview.problems.length > 0}>
-        <div class="import-problems">
-          <p>These lines are left out:</p>
-          <ul>
-            <For each={props.preview.problems}>
-              {(problem) => (
-                <li>
-                  Line {problem.line}: {problem.message}
-                </li>
-              )}
-            </For>
-          </ul>
-        </div>
-      </Show>
+      <Field
+        label="Variables"
+        hint="One NAME=value per line. Nothing is saved before you have seen what would change."
+        input={(ids) => (
+          <textarea
+            {...ids}
+            class="mono secret-value"
+            name="env"
+            rows={10}
+            spellcheck={false}
+            autocomplete="off"
+            autocapitalize="off"
+            value={props.draft.text}
+            onInput={(event) => props.onDraft({ text: event.currentTarget.value })}
+          />
+        )}
+      />
+      <SelectField
+        label={`For ${props.place ?? 'all plants'}, in builds of`}
+        name="environments"
+        choices={environmentChoices}
+        value={props.draft.environments}
+        onValue={(environments) => props.onDraft({ environments })}
+      />
     </>
   )
 }

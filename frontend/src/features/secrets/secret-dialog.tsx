@@ -5,37 +5,31 @@ import { newRequestId } from '../../connection/request-id.ts'
 import { useApp } from '../../state/app-context.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Question } from '../../ui/question.tsx'
-import { type SecretDraft, SecretFields } from './secret-fields.tsx'
-import { environmentsOf } from './secret-words.ts'
+import { draftOf, newSecretOf, type SecretDraft, secretChangeOf } from './secret-draft.ts'
+import { SecretFields } from './secret-fields.tsx'
 
 type SecretDialogProps = {
   workspaceId: string
   plantId?: string
-  /** The secret that gets a new value; absent for a new one. */
+  /** The secret that is changed; absent for a new one. */
   secret?: Secret | undefined
   onClose: () => void
 }
 
-/** Takes a value in. It is sent once and forgotten here: what comes back has none. */
+/** Takes a value in, and what is said of it. It is sent once and forgotten here: what comes back has none. */
 export function SecretDialog(props: SecretDialogProps) {
   const app = useApp()
   const [error, setError] = createSignal<CommandError>()
   const [warnings, setWarnings] = createSignal<string[]>([])
-  const [draft, setDraft] = createStore<SecretDraft>({
-    ...{ name: '', value: '', description: '', environments: 'all', isPublic: false },
-  })
   const { workspaceId, plantId, secret, onClose } = props
+  const [draft, setDraft] = createStore<SecretDraft>(draftOf(secret))
+  const change = () => (secret ? secretChangeOf(secret, draft) : undefined)
+  const isSendable = () => (secret ? change() !== undefined : draft.value !== '' && draft.name.trim() !== '')
   const send = () => {
-    const { name, value, description, isPublic } = draft
     const requestId = newRequestId()
-    if (secret) return app.connection.send('update-secret', { workspaceId, secretId: secret.id, value, requestId })
-    return app.connection.send('add-secret', {
-      ...{ workspaceId, name: name.trim(), value, requestId },
-      ...(plantId && { plantId }),
-      ...(description.trim() && { description: description.trim() }),
-      ...(isPublic && { exposure: 'public' }),
-      ...environmentsOf(draft.environments),
-    })
+    return secret
+      ? app.connection.send('update-secret', { workspaceId, ...change(), requestId })
+      : app.connection.send('add-secret', { workspaceId, ...newSecretOf(draft, plantId), requestId })
   }
   const act = async () => {
     const reply = await send()
@@ -49,16 +43,22 @@ export function SecretDialog(props: SecretDialogProps) {
     <Show when={warnings().length === 0} fallback={<Warnings warnings={warnings()} onClose={onClose} />}>
       <Question
         open
-        title={secret ? `Replace ${secret.name}` : 'Add a secret'}
+        title={secret ? `Change ${secret.name}` : 'Add a secret'}
         keep="Cancel"
-        act={secret ? 'Replace the value' : 'Add'}
+        act={secret ? 'Save' : 'Add'}
         acting="Saving…"
-        disabled={draft.value === '' || (!secret && draft.name.trim() === '')}
+        disabled={!isSendable()}
         onAct={act}
         onError={setError}
         onClose={() => warnings().length === 0 && onClose()}
       >
-        <SecretFields draft={draft} onDraft={setDraft} isNew={!secret} error={error()} />
+        <SecretFields
+          draft={draft}
+          onDraft={setDraft}
+          isNew={!secret}
+          place={plantId ? app.live.state.plants[plantId]?.name : undefined}
+          error={error()}
+        />
       </Question>
     </Show>
   )

@@ -5,7 +5,7 @@ import { Age } from '../../ui/age.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { scopeWords, useWords } from './secret-words.ts'
 
-export function SecretRow(props: { secret: Secret; onReplace: () => void; onDelete: () => void }) {
+export function SecretRow(props: { secret: Secret; onChange: () => void; onDelete: () => void }) {
   const app = useApp()
   const person = () => {
     const me = app.session.current()?.user
@@ -37,8 +37,8 @@ export function SecretRow(props: { secret: Secret; onReplace: () => void; onDele
         <span>{useWords(props.secret)}</span>
       </div>
       <Menu align="end" label={`Change ${props.secret.name}`} face={<span aria-hidden="true">···</span>}>
-        <button type="button" onClick={() => props.onReplace()}>
-          Replace the value…
+        <button type="button" onClick={() => props.onChange()}>
+          Change or replace…
         </button>
         <button type="button" onClick={() => props.onDelete()}>
           Delete…

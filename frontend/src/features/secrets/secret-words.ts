@@ -25,6 +25,13 @@ export const environmentChoices: Choice[] = [
   { value: 'preview', label: 'Preview only' },
 ]
 
+export const allEnvironments: readonly Environment[] = ['production', 'preview']
+
+/** Which of the choices above a secret has. */
+export function choiceOf(environments: readonly Environment[]): string {
+  return environments.length === 1 ? (environments[0] ?? 'all') : 'all'
+}
+
 /** As the contract has it: absent for everywhere. */
 export function environmentsOf(choice: string): { environments?: Environment[] } {
   return choice === 'production' || choice === 'preview' ? { environments: [choice] } : {}

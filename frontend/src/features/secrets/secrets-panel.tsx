@@ -14,7 +14,7 @@ import { secretsOfPlant } from './secret-words.ts'
 import './secrets.css'
 
 type Place = { workspaceId: string; plantId?: string }
-type Wish = { kind: 'add' | 'import' } | { kind: 'replace' | 'delete'; secret: Secret }
+type Wish = { kind: 'add' | 'import' } | { kind: 'change' | 'delete'; secret: Secret }
 
 /** Secrets for those who may see their names; a plant's screen shows those that its builds get. */
 export function SecretsPanel(props: Place) {
@@ -56,7 +56,7 @@ function SecretsOfPlace(props: Place) {
               {(secret) => (
                 <SecretRow
                   secret={secret}
-                  onReplace={() => setWish({ kind: 'replace', secret })}
+                  onChange={() => setWish({ kind: 'change', secret })}
                   onDelete={() => setWish({ kind: 'delete', secret })}
                 />
               )}
@@ -79,7 +79,7 @@ function Asked(props: { wish: Wish | undefined; place: Place; onClose: () => voi
       <Match when={props.wish?.kind === 'delete' && secret()} keyed>
         {(one) => <DeleteSecret secret={one} workspaceId={props.place.workspaceId} onClose={props.onClose} />}
       </Match>
-      <Match when={props.wish?.kind === 'add' || props.wish?.kind === 'replace'}>
+      <Match when={props.wish?.kind === 'add' || props.wish?.kind === 'change'}>
         <SecretDialog {...props.place} secret={secret()} onClose={props.onClose} />
       </Match>
     </Switch>
