@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { openWorld } from '../../test/kit/services.ts'
+import { openWorld, testSettings } from '../../test/kit/services.ts'
 import { createHealth } from './health.ts'
 
 test('health names the part that fails, keeps its folder to itself and logs the reason once', async () => {
@@ -39,4 +39,13 @@ test('STO5: whoever asks for health a thousand times a second costs one look', a
   now += 1
   await health()
   expect(looks).toBe(2)
+})
+
+test('LIM3: whoever sets a lower limit is told what the operator allows', async () => {
+  const before = testSettings.buildLimits
+  await using world = await openWorld({ buildLimits: { ...before, seconds: 90, processes: 64 } })
+  expect((await world.services.system.config()).limits).toMatchObject({
+    ...{ buildMinutes: 1.5, buildProcesses: 64, buildMemoryBytes: before.memoryBytes },
+    ...{ buildDiskBytes: before.diskBytes, logVolumeBytes: before.logBytes },
+  })
 })

@@ -25,7 +25,7 @@ export function createSystem(parts: Parts, people: PeopleService): SystemService
         regions: settings.regions,
         isolation: await settings.isolation(),
         features: [],
-        limits,
+        limits: { ...limits, ...toldLimits(settings.buildLimits) },
         samples: settings.samples,
       }
     },
@@ -34,5 +34,16 @@ export function createSystem(parts: Parts, people: PeopleService): SystemService
       await workspaceFor(parts.store, caller.uid, { workspaceId, action: 'read' })
       return shelfOf(parts, workspaceId)
     },
+  }
+}
+
+/** What the operator allows a build, under the names that the table of limits has for it. */
+function toldLimits(build: Parts['settings']['buildLimits']) {
+  return {
+    buildMinutes: build.seconds / 60,
+    buildMemoryBytes: build.memoryBytes,
+    buildProcesses: build.processes,
+    buildDiskBytes: build.diskBytes,
+    logVolumeBytes: build.logBytes,
   }
 }

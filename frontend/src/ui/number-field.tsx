@@ -6,12 +6,14 @@ type NumberFieldProps = {
   name: string
   value: number
   min: number
-  max: number
+  max?: number
   step?: number
   /** Is told `NaN` while nothing, or no number, stands there. */
   onValue: (value: number) => void
   hint?: JSX.Element
   problem?: string | undefined
+  /** Nothing may stand there. */
+  optional?: boolean
 }
 
 export function NumberField(props: NumberFieldProps) {
@@ -20,6 +22,7 @@ export function NumberField(props: NumberFieldProps) {
       label={props.label}
       hint={props.hint}
       problem={props.problem}
+      optional={props.optional ?? false}
       input={(ids) => (
         <input
           {...ids}
@@ -28,7 +31,7 @@ export function NumberField(props: NumberFieldProps) {
           min={props.min}
           max={props.max}
           step={props.step ?? 1}
-          required
+          required={!props.optional}
           value={Number.isNaN(props.value) ? '' : props.value}
           onInput={(event) => props.onValue(event.currentTarget.valueAsNumber)}
         />

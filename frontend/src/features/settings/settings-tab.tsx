@@ -2,6 +2,7 @@ import { Show } from 'solid-js'
 import { may } from '../../state/access.ts'
 import { useWorkspace } from '../../state/use-workspace.ts'
 import { DeletePlant } from './delete-plant.tsx'
+import { PlantLimits } from './plant-limits.tsx'
 import { SettingsForm } from './settings-form.tsx'
 import './settings.css'
 
@@ -15,6 +16,7 @@ export default function SettingsTab() {
     >
       <div class="settings">
         <SettingsForm />
+        <PlantLimits />
         <DeletePlant />
       </div>
     </Show>

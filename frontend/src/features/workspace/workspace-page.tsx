@@ -1,6 +1,7 @@
 import { Show } from 'solid-js'
 import { may } from '../../state/access.ts'
 import { useWorkspace } from '../../state/use-workspace.ts'
+import { WorkspaceLimits } from './workspace-limits.tsx'
 import { WorkspaceSettings } from './workspace-settings.tsx'
 import '../settings/settings.css'
 import './workspace.css'
@@ -18,6 +19,7 @@ export default function WorkspacePage() {
             fallback={<p class="soft">Owners can change a workspace and its rules. Ask one of them.</p>}
           >
             <WorkspaceSettings workspace={shown()} />
+            <WorkspaceLimits workspace={shown()} />
           </Show>
         )}
       </Show>
