@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Files, temporaryFolder } from '../../test/kit/folder.ts'
+import { whatCanBeHad } from '../../test/kit/lockfile.ts'
 import { scaffoldViteApp } from '../../test/kit/vite-app.ts'
 
 /** An app to deploy: its files, where its pages are after a build, and the file in which a line changes. */
@@ -113,18 +114,4 @@ function withPackages(files: Files, packages: readonly string[]): Files {
   } finally {
     folder.remove()
   }
-}
-
-type Lock = { packages: Record<string, { optionalDependencies?: Record<string, string> }> }
-
-/** A registry may lack builds for systems that are not this one; npm writes such a lockfile but refuses to install from it. */
-function whatCanBeHad(text: string): string {
-  const lock = JSON.parse(text) as Lock
-  const names = new Set(Object.keys(lock.packages).map((path) => path.slice(path.lastIndexOf('node_modules/') + 13)))
-  for (const entry of Object.values(lock.packages)) {
-    for (const name of Object.keys(entry.optionalDependencies ?? {})) {
-      if (!names.has(name)) delete entry.optionalDependencies?.[name]
-    }
-  }
-  return JSON.stringify(lock, null, 2)
 }

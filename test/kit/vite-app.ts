@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Files, temporaryFolder } from './folder.ts'
+import { whatCanBeHad } from './lockfile.ts'
 
 const scaffolder = 'vite@9.3.0'
 
@@ -16,7 +17,9 @@ export function scaffoldViteApp(template = 'vanilla-ts'): Files {
     const paths = readdirSync(app, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(app.length + 1))
-    return Object.fromEntries(paths.map((path) => [path, readFileSync(join(app, path))]))
+    const files = Object.fromEntries(paths.map((path) => [path, readFileSync(join(app, path))]))
+    const lockfile = Buffer.from(whatCanBeHad(readFileSync(join(app, 'package-lock.json'), 'utf8')))
+    return { ...files, 'package-lock.json': lockfile }
   } finally {
     folder.remove()
   }
