@@ -16,12 +16,11 @@ export type Variant = { of: string; encoding: Encoding; sha256: string; size: nu
 export type Compressed = { file: string; sha256: string; size: number; type: string }
 
 /**
- * How hard Brotli tries. Its last steps of quality cost ten times the time of the ones before for a twentieth of the size,
- * so they are for sites that are small as a whole: compressing must not be the longest part of a deployment.
+ * How hard Brotli tries. Its qualities above 7 make pages a twentieth smaller and take ten to twenty times as long, which is
+ * as long as all the rest of an upload: compressing must not be the longest part of a deployment.
  */
 export function brotliQuality(size: number, all: number): number {
-  if (size <= 256 * 1024 && all <= 1024 * 1024) return 10
-  return size <= 4 * 1024 * 1024 && all <= 16 * 1024 * 1024 ? 9 : 6
+  return size <= 4 * 1024 * 1024 && all <= 16 * 1024 * 1024 ? 7 : 6
 }
 
 /**
