@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { isWhole } from './cache/save.ts'
 import { candidates } from './git/fetch-ref.ts'
 import { ProgressReader } from './git/git-progress.ts'
-import { contentTypeOf, isCompressible } from './output/types.ts'
+import { contentTypes, isCompressible } from './output/types.ts'
 import { fallbackFor } from './steps/upload.ts'
 
 describe('OUT4: one page for all addresses', () => {
@@ -31,8 +31,9 @@ test.each([
   ['x.png', 'image/png', false],
   ['x.woff2', 'font/woff2', false],
   ['html', 'application/octet-stream', false],
-])('%s is %s', (path, type, small) => {
-  expect(contentTypeOf(path)).toBe(type)
+])('%s is %s', async (path, type, small) => {
+  const typeOf = await contentTypes()
+  expect(typeOf(path)).toBe(type)
   expect(isCompressible(type)).toBe(small)
 })
 

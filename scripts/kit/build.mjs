@@ -15,8 +15,8 @@ const parts = [
     name: 'server',
     from: ['shared', 'backend', 'builder']
       .flatMap((folder) => [`${folder}/src`, `${folder}/tsconfig.json`])
-      .concat('builder/rolldown.config.mjs'),
-    makes: ['backend/dist/main.js', 'builder/dist/main.js'],
+      .concat('builder/rolldown.config.mjs', 'builder/start.cjs'),
+    makes: ['backend/dist/main.js', 'builder/dist/main.js', 'builder/dist/builder.js'],
     async build() {
       await runQuietly(tool('tsc'), ['-b'])
       await runQuietly(tool('rolldown'), bundle, { cwd: join(root, 'builder') })

@@ -6,7 +6,7 @@ import { hashBytes } from './hash.ts'
 import type { Hasher } from './hasher.ts'
 import { leaksInNames, refuseLeaks } from './leaks.ts'
 import { eachOf } from './pool.ts'
-import { contentTypeOf } from './types.ts'
+import { contentTypes } from './types.ts'
 import type { FoundFile } from './walk.ts'
 
 const uploads = 8
@@ -71,9 +71,10 @@ export async function publish(options: PublishOptions): Promise<Published> {
 
 async function hashAll(options: PublishOptions): Promise<Hashed[]> {
   const hashed: Hashed[] = []
+  const typeOf = await contentTypes()
   await eachOf(options.files, waits, async (file) => {
     options.throwIfStopped()
-    hashed.push({ ...file, sha256: await options.hasher.of(file), type: contentTypeOf(file.path) })
+    hashed.push({ ...file, sha256: await options.hasher.of(file), type: typeOf(file.path) })
     options.progress(Math.floor((20 * hashed.length) / options.files.length))
   })
   return hashed.sort((a, b) => (a.path < b.path ? -1 : 1))

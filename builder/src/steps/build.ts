@@ -1,6 +1,7 @@
 import { openKeptResults } from '../cache/open-kept.ts'
 import { describeDuration } from '../log/words.ts'
 import { findOutput } from '../output/find-output.ts'
+import { contentTypes } from '../output/types.ts'
 import { appOf, planOf } from './analyze.ts'
 import { creep } from './install.ts'
 import type { BuildStep } from './step.ts'
@@ -20,6 +21,8 @@ export const buildStep: BuildStep = {
     const results = openKeptResults(context, plan.caches, app.folder)
     if (results) harvest.kept.unshift(results)
     await results?.restore()
+    // The upload's table is loaded while there is nothing else to do here; a failure is for the upload to meet.
+    contentTypes().catch(() => {})
     const started = performance.now()
     const startedAt = Date.now()
     await runUserCommand(context, {
