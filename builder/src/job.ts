@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { BuildPlan, FinishRequest, JobOrder, StepReport } from '@trellis/shared'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
+import type { BuildPlan, ClaimRequest, FinishRequest, JobOrder, StepReport } from '@trellis/shared'
 import { settleKept } from './cache/kept-bounds.ts'
 import { RecentLines } from './failures/recent-lines.ts'
 import { StepFailure, Stopped, type StopReason } from './failures.ts'
 import type { Isolation } from './isolation/isolation.ts'
-import { askHost, type HostFacts, makeIsolation } from './isolation/make-isolation.ts'
+import { beginWall, type HostFacts, leaveWall, makeIsolation } from './isolation/make-isolation.ts'
 import { npmEnvironment, readNpmSettings, readOwnSettings } from './isolation/npm-settings.ts'
 import type { Harvest, JobContext } from './job-context.ts'
 import { type JobFolder, makeJobFolder } from './job-folder.ts'
@@ -62,20 +62,32 @@ export class Job {
     const folder = await makeJobFolder(this.#order.folder, own)
     const backend = this.#backend(this.#lost.signal)
     const npmSettings = readNpmSettings(process.env)
-    const facts = askHost(this.#order, npmSettings)
     const nonce = randomBytes(24).toString('hex')
-    const plan = await this.#backend(AbortSignal.any([this.#lost.signal, this.#stop.signal])).claim({
-      attempt: this.#order.attempt,
-      nonce,
-      ...own,
-    })
-    this.#secrets = secretSet(secretValues(plan))
-    const timer = setTimeout(() => this.stop('timed_out'), plan.limits.seconds * 1000)
+    const claimed = this.#claim({ attempt: this.#order.attempt, nonce, ...own })
+    claimed.catch(() => {})
+    // To start a program holds this one up, so the claim goes on its way first.
+    await nextTurn()
+    const facts = beginWall({ order: this.#order, folder, npmSettings, environment: process.env })
     try {
-      await this.#runPlan({ plan, folder, backend, npmSettings, facts })
+      const plan = await claimed
+      this.#secrets = secretSet(secretValues(plan))
+      await this.#inTime({ plan, folder, backend, npmSettings, facts })
+    } finally {
+      await leaveWall(facts)
+    }
+  }
+
+  async #inTime(given: Given): Promise<void> {
+    const timer = setTimeout(() => this.stop('timed_out'), given.plan.limits.seconds * 1000)
+    try {
+      await this.#runPlan(given)
     } finally {
       clearTimeout(timer)
     }
+  }
+
+  #claim(request: ClaimRequest): Promise<BuildPlan> {
+    return this.#backend(AbortSignal.any([this.#lost.signal, this.#stop.signal])).claim(request)
   }
 
   async #runPlan(given: Given): Promise<void> {

@@ -1,4 +1,4 @@
-import { lchown } from 'node:fs/promises'
+import { lchown, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { nulEnded } from './environment-file.ts'
 import { runHelper } from './helper-process.ts'
@@ -13,12 +13,13 @@ import {
 } from './inside.ts'
 import type { InsidePaths, IsolatedCommand, Isolation, RunningCommand } from './isolation.ts'
 import { fileSizeLimit, taskLimit } from './kernel-limits.ts'
-import { type Mount, systemArguments } from './mounts.ts'
+import { systemArguments } from './mounts.ts'
 import { Namespace } from './namespace.ts'
 import { startProcess } from './start-process.ts'
 import type { WatchedLimits } from './watch-limits.ts'
 
 const insideId = 1000
+const flatEntries = 50
 
 /**
  * How a sandbox comes to be. `drop`: started by root, which gives the job a user id of its own that owns nothing else.
@@ -26,15 +27,41 @@ const insideId = 1000
  */
 export type SandboxMode = 'drop' | 'root' | 'user'
 
-export type BubblewrapOptions = InsideOptions & {
+export type GroundOptions = InsideOptions & {
   mode: Promise<SandboxMode>
   job: string
   /** Private addresses that stay reachable, such as a registry of the house. */
   reachable: Promise<readonly string[]>
-  limits: WatchedLimits
 }
 
-type Opened = { mode: SandboxMode; namespace: Namespace }
+/** `ground` is what stands already of it. */
+export type BubblewrapOptions = GroundOptions & { limits: WatchedLimits; ground?: Promise<Ground> }
+
+/** What all sandboxes of a job stand on. */
+export type Ground = { mode: SandboxMode; namespace: Namespace; mounts: ReturnType<typeof insideMounts> }
+
+/** Makes it, which takes no plan. It ends with the builder, or when its namespace is closed. */
+export async function openGround(options: GroundOptions): Promise<Ground> {
+  const { folder, host, job, reachable } = options
+  await makeInside(options, insideId)
+  const mounts = insideMounts(options)
+  const asRoot = process.getuid?.() === 0
+  const namespace = new Namespace({ asRoot, mounts: [...mounts.common, mounts.git], reachable })
+  const given = [...Object.values(host), sharedMemory(folder)]
+  try {
+    const [mode] = await Promise.all([options.mode.then((mode) => giveAway(given, { mode, job })), namespace.open()])
+    return { mode, namespace, mounts }
+  } catch (cause) {
+    await namespace.close()
+    throw cause
+  }
+}
+
+async function giveAway(paths: readonly string[], { mode, job }: Pick<Ground, 'mode'> & { job: string }) {
+  const id = userIdOf(job)
+  if (mode === 'drop') await Promise.all(paths.map((path) => lchown(path, id, id)))
+  return mode
+}
 
 /** Commands see their checkout, the toolchain and the internet, nothing else: own user, process, mount and network names. */
 export class Bubblewrap implements Isolation {
@@ -43,18 +70,16 @@ export class Bubblewrap implements Isolation {
   readonly host: InsidePaths
   readonly searchPath = insideSearchPath()
   readonly #options: BubblewrapOptions
-  readonly #mounts: { common: Mount[]; git: Mount }
-  #opened: Promise<Opened> | undefined
-  #inside: Opened | undefined
+  #opened: Promise<Ground> | undefined
+  #inside: Ground | undefined
 
   constructor(options: BubblewrapOptions) {
     this.#options = options
     this.host = { ...options.host, toolchains: options.toolchains }
-    this.#mounts = insideMounts(options)
   }
 
   async open(): Promise<void> {
-    this.#opened ??= this.#open()
+    this.#opened ??= this.#options.ground ?? openGround(this.#options)
     this.#inside = await this.#opened
   }
 
@@ -62,6 +87,7 @@ export class Bubblewrap implements Isolation {
   async adopt(path: string): Promise<void> {
     if ((await this.#options.mode) !== 'drop') return
     const id = userIdOf(this.#options.job)
+    if (await adoptedFlat(path, id)) return
     await runHelper(['chown', '--recursive', '--no-dereference', `${id}:${id}`, '--', path], 600_000)
   }
 
@@ -98,21 +124,7 @@ export class Bubblewrap implements Isolation {
     await opened?.namespace.close()
   }
 
-  async #open(): Promise<Opened> {
-    const { folder, host } = this.#options
-    await makeInside(this.#options, insideId)
-    const [mode, reachable] = await Promise.all([this.#options.mode, this.#options.reachable])
-    if (mode === 'drop') {
-      const id = userIdOf(this.#options.job)
-      await Promise.all([...Object.values(host), sharedMemory(folder)].map((path) => lchown(path, id, id)))
-    }
-    const mounts = [...this.#mounts.common, this.#mounts.git]
-    const namespace = new Namespace({ asRoot: mode !== 'user', mounts, reachable })
-    await namespace.open()
-    return { mode, namespace }
-  }
-
-  #dropArguments({ mode }: Opened): string[] {
+  #dropArguments({ mode }: Ground): string[] {
     if (mode !== 'drop') return []
     const id = String(userIdOf(this.#options.job))
     return ['setpriv', '--reuid', id, '--regid', id, '--clear-groups', '--']
@@ -122,14 +134,14 @@ export class Bubblewrap implements Isolation {
    * A second fence behind the watchdog. The number of tasks counts threads too, and can only be held against a user id
    * that belongs to this job alone.
    */
-  #limitArguments({ mode }: Opened): string[] {
+  #limitArguments({ mode }: Ground): string[] {
     const { limits } = this.#options
     const tasks = mode === 'drop' ? [`--nproc=${taskLimit(limits)}`] : []
     return ['prlimit', '--core=0', `--fsize=${fileSizeLimit(limits)}`, ...tasks, '--']
   }
 
-  #wallArguments(command: IsolatedCommand, { namespace }: Opened): string[] {
-    const shown = [...this.#mounts.common, ...(command.network === 'host' ? [this.#mounts.git] : [])]
+  #wallArguments(command: IsolatedCommand, { namespace, mounts }: Ground): string[] {
+    const shown = [...mounts.common, ...(command.network === 'host' ? [mounts.git] : [])]
     const binds = shown.flatMap((mount) => [
       mount.writable ? '--bind' : '--ro-bind',
       namespace.sourceOf(mount),
@@ -149,4 +161,12 @@ export class Bubblewrap implements Isolation {
       ...['--chdir', join(this.paths.checkout, command.folder)],
     ]
   }
+}
+
+/** A folder with a few files and nothing deeper needs no program of its own. False when it is another one, untouched. */
+async function adoptedFlat(path: string, id: number): Promise<boolean> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => undefined)
+  if (!entries || entries.length > flatEntries || entries.some((entry) => entry.isDirectory())) return false
+  await Promise.all([path, ...entries.map(({ name }) => join(path, name))].map((each) => lchown(each, id, id)))
+  return true
 }

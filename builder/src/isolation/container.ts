@@ -120,7 +120,8 @@ export class Container implements Isolation {
     const { host, folder, job } = this.#options
     await makeInside(this.#options, this.#user)
     for (const path of [...Object.values(host), sharedMemory(folder)]) await lchown(path, this.#user, this.#user)
-    const [engine, reachable] = await Promise.all([this.#options.engine, this.#options.reachable])
+    const { reachable } = this.#options
+    const engine = await this.#options.engine
     const holderName = `${containerName(job)}-network`
     const words = ['run', '--rm', '--interactive', '--name', holderName, '--network', 'none', '--hostname', 'trellis']
     const hold = ['--entrypoint', '/bin/sh', engine.image, '-c', 'echo ready; exec cat']

@@ -2,9 +2,10 @@ import { statfsSync } from 'node:fs'
 import { totalmem } from 'node:os'
 import type { BuildPlan, JobOrder } from '@trellis/shared'
 import type { JobFolder } from '../job-folder.ts'
-import { Bubblewrap, type SandboxMode } from './bubblewrap.ts'
+import { Bubblewrap, type Ground, openGround, type SandboxMode } from './bubblewrap.ts'
 import { Container } from './container.ts'
 import { type Engine, openEngine } from './engine.ts'
+import type { InsideOptions } from './inside.ts'
 import type { Isolation } from './isolation.ts'
 import { chooseMode } from './modes.ts'
 import { fileMount, type Mount } from './mounts.ts'
@@ -26,25 +27,37 @@ export type IsolationNeeds = {
 
 /** What a wall needs to know of this host: how one can be made here, and which private addresses stay reachable. */
 export type HostFacts = { reachable: Promise<readonly string[]> } & (
-  | { kind: 'bubblewrap'; mode: Promise<SandboxMode> }
+  | { kind: 'bubblewrap'; mode: Promise<SandboxMode>; ground: Promise<Ground> }
   | { kind: 'container'; engine: Promise<Engine> }
 )
 
-/** Begins to find out what the ordered wall needs to know, which can be done before there is a plan. Never rejects. */
-export function askHost({ isolation }: JobOrder, npmSettings: ReadonlyMap<string, string>): HostFacts | undefined {
+/** Begins what of the ordered wall can be done before there is a plan. Never rejects. */
+export function beginWall(needs: Omit<IsolationNeeds, 'plan' | 'facts'>): HostFacts | undefined {
+  const { isolation } = needs.order
   if (isolation === 'none' || isolation === 'uid') return undefined
-  const reachable = privateRegistries(npmSettings)
-  if (isolation === 'bubblewrap') return { kind: isolation, reachable, mode: chooseMode() }
+  const reachable = privateRegistries(needs.npmSettings)
+  if (isolation === 'bubblewrap') {
+    const mode = chooseMode()
+    const ground = openGround({ ...insideOf(needs), mode, reachable, job: jobOf(needs.order) })
+    // Whoever opens the wall says what is wrong with it.
+    ground.catch(() => {})
+    return { kind: isolation, reachable, mode, ground }
+  }
   const engine = openEngine()
-  // Whoever opens the wall says what is wrong with it.
   engine.catch(() => {})
   return { kind: isolation, reachable, engine }
+}
+
+/** Takes down what was begun of a wall that nobody will make. Never rejects. */
+export async function leaveWall(facts: HostFacts | undefined): Promise<void> {
+  if (facts?.kind !== 'bubblewrap') return
+  await facts.ground.then(({ namespace }) => namespace.close()).catch(() => {})
 }
 
 /** The wall that the order asks for. Rejects rather than taking a weaker one. */
 export async function makeIsolation(needs: IsolationNeeds): Promise<Isolation> {
   const { order, folder, facts } = needs
-  const job = `${order.deploymentId}-${order.attempt}`
+  const job = jobOf(order)
   if (order.isolation === 'uid') {
     const problem = uidProblem()
     if (problem) throw new Error(problem)
@@ -59,10 +72,19 @@ export async function makeIsolation(needs: IsolationNeeds): Promise<Isolation> {
     const paths = { ...folder.host, toolchains: order.toolchains }
     return new NoIsolation({ job, folder: folder.root, paths, limits, hostSearchPath })
   }
-  const inside = { folder: folder.root, host: folder.host, toolchains: order.toolchains, shown: shownFiles(needs) }
+  const inside = insideOf(needs)
   return facts.kind === 'bubblewrap'
     ? new Bubblewrap({ ...inside, ...facts, job, limits })
     : new Container({ ...inside, ...facts, job, limits })
+}
+
+function jobOf({ deploymentId, attempt }: JobOrder): string {
+  return `${deploymentId}-${attempt}`
+}
+
+function insideOf(needs: Omit<IsolationNeeds, 'plan' | 'facts'>): InsideOptions {
+  const { order, folder } = needs
+  return { folder: folder.root, host: folder.host, toolchains: order.toolchains, shown: shownFiles(needs) }
 }
 
 function watchedLimits({ plan }: IsolationNeeds, root: string): WatchedLimits {
@@ -88,7 +110,7 @@ function spareBytes(path: string): number {
 }
 
 /** Certificates that the server's own settings name. */
-function shownFiles({ npmSettings, environment }: IsolationNeeds): Mount[] {
+function shownFiles({ npmSettings, environment }: Omit<IsolationNeeds, 'plan' | 'facts'>): Mount[] {
   const files = [npmSettings.get('cafile'), environment.NODE_EXTRA_CA_CERTS, environment.GIT_SSL_CAINFO]
   return [...new Set(files)].map((file) => (file ? fileMount(file) : undefined)).filter((mount) => mount !== undefined)
 }

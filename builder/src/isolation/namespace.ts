@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { accessSync } from 'node:fs'
+import { accessSync, statSync } from 'node:fs'
 import { startHelper, stopHelper } from './helper-process.ts'
 import { isInside, type Mount } from './mounts.ts'
 import { UserNetwork } from './user-network.ts'
@@ -8,23 +8,26 @@ const startMs = 10_000
 
 /**
  * Mounts every source below one folder that anybody may walk through, in a mount namespace of its own, so that a user id
- * without rights reaches exactly these although the data folder is closed to it. Arguments: the folder, then pairs of
- * source and name.
+ * without rights reaches exactly these although the data folder is closed to it. One program mounts them all, because a job
+ * waits for it. Arguments: the folder, the table of mounts, the names that are files, `--`, the names that are folders.
  */
 const stageScript = `set -e
-stage=$1; shift
+stage=$1 table=$2; shift 2
 mount -t tmpfs -o mode=755,size=1m tmpfs "$stage"
-while [ $# -gt 0 ]; do
-  if [ -d "$1" ]; then mkdir "$stage/$2"; else : > "$stage/$2"; fi
-  mount --rbind "$1" "$stage/$2"
-  shift 2
-done
+cd "$stage"
+while [ "$1" != -- ]; do : > "$1"; shift; done
+shift
+mkdir "$@"
+printf %s "$table" > table
+mount -a -T table
+rm table
 echo ready
+cd /
 exec cat`
 
 const holdScript = 'echo ready; exec cat'
 
-export type NamespaceOptions = { asRoot: boolean; mounts: readonly Mount[]; reachable: readonly string[] }
+export type NamespaceOptions = { asRoot: boolean; mounts: readonly Mount[]; reachable: Promise<readonly string[]> }
 
 /**
  * The namespaces that a job's commands join: a network with nothing but a user-mode way to the internet, and for root a
@@ -45,7 +48,6 @@ export class Namespace {
   /** Makes the namespaces. The way to the internet is made beside it: `enter` for the sandbox's network waits for it. */
   async open(): Promise<void> {
     const { asRoot, mounts } = this.#options
-    const pairs = mounts.flatMap((mount, index) => [mount.from, String(index)])
     const argv = asRoot
       ? [
           'unshare',
@@ -57,8 +59,7 @@ export class Namespace {
           '-c',
           stageScript,
           'sh',
-          this.#stage,
-          ...pairs,
+          ...this.#staged(mounts),
         ]
       : ['unshare', '--user', '--map-root-user', '--net', 'sh', '-c', holdScript]
     this.#holder = await startHelper(argv, { readyFd: 1, timeoutMs: startMs })
@@ -85,10 +86,24 @@ export class Namespace {
     return this.#options.asRoot ? `${this.#stage}/${index}` : mount.from
   }
 
+  #staged(mounts: readonly Mount[]): string[] {
+    const table = mounts.map(({ from }, index) => `${tableWord(from)} ${this.#stage}/${index} none rbind 0 0\n`)
+    const names = mounts.map(({ from }, index) => ({ name: String(index), isFolder: statSync(from).isDirectory() }))
+    const [folders, files] = [true, false].map((kind) =>
+      names.filter(({ isFolder }) => isFolder === kind).map(({ name }) => name),
+    )
+    return [this.#stage, table.join(''), ...(files ?? []), '--', ...(folders ?? [])]
+  }
+
   async close(): Promise<void> {
     await this.#networkReady?.catch(() => {})
     await Promise.all([this.#network?.close(), this.#holder && stopHelper(this.#holder)])
   }
+}
+
+/** A path as a table of mounts has it, where words end at white space: what is no plain letter is written as its number. */
+export function tableWord(path: string): string {
+  return path.replace(/[ \t\r\n\\]/g, (letter) => `\\${letter.charCodeAt(0).toString(8).padStart(3, '0')}`)
 }
 
 /** A folder that every Linux has and that hides none of the sources when it is mounted over. */

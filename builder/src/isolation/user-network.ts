@@ -15,7 +15,7 @@ export type UserNetworkOptions = {
   /** Whether the namespace belongs to root's own user namespace, or to one that an ordinary user made with it. */
   asRoot: boolean
   /** Private addresses that stay reachable, such as a registry of the house. */
-  reachable: readonly string[]
+  reachable: Promise<readonly string[]>
 }
 
 /**
@@ -40,26 +40,28 @@ export class UserNetwork {
       exitFd: 4,
       timeoutMs: startMs,
     })
-    await this.#ip(this.#options.reachable.map((address) => `route add ${address}/32 via ${gateway} dev ${device}`))
+    const reachable = await this.#options.reachable
+    await this.#ip(reachable.map((address) => `route add ${address}/32 via ${gateway} dev ${device}`))
   }
 
   async close(): Promise<void> {
     if (this.#process) await stopHelper(this.#process)
   }
 
+  /** All in one program, because a build waits for the last of them. It ends at the first that fails. */
   async #ip(lines: readonly string[]): Promise<void> {
     if (lines.length === 0) return
     const { pid, asRoot } = this.#options
     const inside = asRoot ? ['--net'] : ['--user', '--net', '--preserve-credentials']
-    const script = lines.map((line) => `ip ${line}`).join(' && ')
-    await runHelper(['nsenter', '--target', String(pid), ...inside, '--', 'sh', '-c', script], startMs)
+    const script = ['sh', '-c', 'printf "%s\\n" "$@" | ip -batch -', 'sh', ...lines]
+    await runHelper(['nsenter', '--target', String(pid), ...inside, '--', ...script], startMs)
   }
 }
 
 /** The metric keeps a default route out of IPv6 even where the kernel offers one. */
 function closedRoutes(): string[] {
   const closed = [...new Set([...closedRanges4, ...hostRanges4()])]
-  const six = hasIpv6() ? ['-6 route add blackhole default metric 1'] : []
+  const six = hasIpv6() ? ['route add blackhole ::/0 metric 1'] : []
   return ['link set lo up', ...closed.map((range) => `route add blackhole ${range}`), ...six]
 }
 
