@@ -1,6 +1,10 @@
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { Folder } from '../test/kit/folder.ts'
 import { isWhole } from './cache/save.ts'
-import { candidates } from './git/fetch-ref.ts'
+import { candidates, originOf } from './git/fetch-ref.ts'
 import { ProgressReader } from './git/git-progress.ts'
 import { contentTypes, isCompressible } from './output/types.ts'
 import { fallbackFor } from './steps/upload.ts'
@@ -59,4 +63,17 @@ test('git\u2019s progress is told apart from its words', () => {
   reader.write('ects: 100% (9/9)\rfatal: broke\n')
   expect(reader.end()).toBe('fatal: broke\n')
   expect(percents).toEqual([2, 5, 80])
+})
+
+test.each([
+  ['https://git.test/ada/app.git', 'https://git.test/ada/app.git'],
+  ['ssh://git@git.test/a;b#c d', 'ssh://git@git.test/a;b#c d'],
+  ['ssh://git@git.test/a"b\\c', 'ssh://git@git.test/a"b\\c'],
+])('git reads the address %j out of the configuration that we write', (url, read) => {
+  using folder = new Folder()
+  const file = join(folder.path, 'config')
+  writeFileSync(file, `${originOf(url)}\n`)
+  const get = (name: string) => execFileSync('git', ['config', '--file', file, '--get', name]).toString()
+  expect(get('remote.origin.url')).toBe(`${read}\n`)
+  expect(get('remote.origin.fetch')).toBe('+refs/heads/*:refs/remotes/origin/*\n')
 })

@@ -20,15 +20,16 @@ const format = ['%H', '%s', '%an', '%cI'].join('%x00')
 const mirroredKilobytes = 2048
 
 /**
- * All of it in one go, because each way through the wall costs as much as a git command. Arguments: the URL, the name of
- * the ref, the format of the answer, the mirror, then the options of every git command. Where it is run again the
+ * All of it in one go, because each way through the wall costs as much as a git command, and with as few programs as can
+ * be. Arguments: the URL, the same as configuration, the name of the ref, the format of the answer, the mirror, then the
+ * options of every git command. Where it is run again the
  * repository is there. With a mirror the commit goes there first; a mirror is made where it will save something.
  */
 const fetchScript = `set -e
-url=$1 wanted=$2 format=$3 mirror=$4; shift 4
+url=$1 origin=$2 wanted=$3 format=$4 mirror=$5; shift 5
 if [ ! -d .git ]; then
   git "$@" init --quiet .
-  git "$@" remote add origin "$url"
+  printf '%s\\n' "$origin" >> .git/config
 fi
 if [ -n "$mirror" ] && [ -d "$mirror" ]; then
   git "$@" --git-dir="$mirror" -c fetch.unpackLimit=1 fetch --progress --no-tags --depth 1 "$url" "+$wanted:refs/trellis/now"
@@ -38,7 +39,8 @@ else
   git "$@" fetch --progress --no-tags --depth 1 origin "$wanted"
 fi
 git "$@" checkout --quiet --force --detach FETCH_HEAD
-if [ -n "$mirror" ] && [ ! -d "$mirror" ] && [ "$(du -sk .git/objects | cut -f1)" -ge ${mirroredKilobytes} ]; then
+if [ -n "$mirror" ] && [ ! -d "$mirror" ] &&
+  du -sk .git/objects | { read -r kilobytes path && [ "$kilobytes" -ge ${mirroredKilobytes} ]; }; then
   {
     git "$@" init --quiet --bare "$mirror" && cp -r .git/objects/. "$mirror/objects" &&
       { [ ! -e .git/shallow ] || cp .git/shallow "$mirror/shallow"; } &&
@@ -73,10 +75,17 @@ export async function fetchCommit(options: FetchOptions): Promise<Commit> {
 /** A mirror that git cannot work with is set aside, and the server gives everything; what it refuses, it refuses again. */
 async function fetchOnce(options: FetchOptions, candidate: string): Promise<GitEnd> {
   const { setup, url, mirror } = options
-  const words = ['/bin/sh', '-c', fetchScript, 'sh', url, candidate, format, mirror?.inside ?? '', ...setup.options]
+  const given = [url, originOf(url), candidate, format, mirror?.inside ?? '']
+  const words = ['/bin/sh', '-c', fetchScript, 'sh', ...given, ...setup.options]
   const end = await run(options, words)
   if (end.code === 0 || isUnknownRef(end.said)) return end
   return (await mirror?.drop()) ? run(options, words) : end
+}
+
+/** What `git remote add` writes of a URL. */
+export function originOf(url: string): string {
+  const text = url.replace(/["\\]/g, (letter) => `\\${letter}`)
+  return `[remote "origin"]\n\turl = "${text}"\n\tfetch = +refs/heads/*:refs/remotes/origin/*`
 }
 
 /** The way to a commit by the beginning of its sha: only one's own copy of everything can complete it. */
