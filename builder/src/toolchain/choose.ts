@@ -1,4 +1,4 @@
-import semver from 'semver'
+import semver, { type SemVer } from 'semver'
 import { isWithin, shorten, wordsOf } from './choose-words.ts'
 import { allowedBy, readNodeRange } from './node-range.ts'
 import { isLts } from './node-releases.ts'
@@ -60,12 +60,18 @@ function allowedManagers({ manager }: ToolWish, offers: readonly Offer[]): Offer
   const wanted = range === undefined ? '*' : semver.validRange(plainManagerRange(range), { loose: true })
   const test = wanted === null ? undefined : new semver.Range(wanted, { loose: true })
   const found = offers.filter(({ version }) => test?.test(version))
-  if (found.length > 0) return found.toSorted((a, b) => semver.rcompare(a.version, b.version))
+  if (found.length > 0) return newestFirst(found)
   const there = newestOfEachMajor(offers.map(({ version }) => version).filter((each) => !semver.prerelease(each)))
   const listed = there.toSorted(semver.rcompare).slice(0, 8).join(', ')
   const why = wanted === null ? 'is neither a version nor a range' : 'is none that exists'
   const sentence = `${file ?? 'The app'} asks for ${id} "${shorten(range ?? '*')}", which ${why}. There are, among others: ${listed}. Correct it and deploy again.`
   return { missing: 'manager', sentence }
+}
+
+/** There are hundreds, so each is read once and not with each comparison. */
+function newestFirst(offers: readonly Offer[]): Offer[] {
+  const read = offers.map((offer) => ({ offer, version: new semver.SemVer(offer.version) }))
+  return read.sort((a, b) => b.version.compare(a.version)).map(({ offer }) => offer)
 }
 
 /** A hash may stand behind an exact version: `9.1.0+sha512.1a2b`. */
@@ -78,13 +84,12 @@ function plainManagerRange(range: string): string {
 }
 
 function newestOfEachMajor(versions: readonly string[]): string[] {
-  const best = new Map<number, string>()
-  for (const version of versions) {
-    const major = semver.major(version)
-    const before = best.get(major)
-    if (!before || semver.gt(version, before)) best.set(major, version)
+  const best = new Map<number, SemVer>()
+  for (const version of versions.map((each) => new semver.SemVer(each))) {
+    const before = best.get(version.major)
+    if (!before || version.compare(before) > 0) best.set(version.major, version)
   }
-  return [...best.values()]
+  return [...best.values()].map(({ raw }) => raw)
 }
 
 /** Higher is better; equal ones are told apart by their version. */
@@ -99,9 +104,15 @@ function ranking(wish: ToolWish, today: Date): (version: string) => number {
 
 /** The newest that runs on this Node.js. Of npm rather the one that people get together with that Node.js. */
 function managerFor({ manager }: ToolWish, managers: readonly Offer[], node: string): string | undefined {
-  const running = managers.filter(({ engines }) => runsOn(engines, node))
   const usual = manager.id === 'npm' ? npmOf(semver.major(node)) : Number.POSITIVE_INFINITY
-  return (running.find(({ version }) => semver.major(version) <= usual) ?? running[0])?.version
+  let newest: string | undefined
+  for (const { version, engines } of managers) {
+    if (newest !== undefined && semver.major(version) > usual) continue
+    if (!runsOn(engines, node)) continue
+    if (semver.major(version) <= usual) return version
+    newest = version
+  }
+  return newest
 }
 
 /** An odd text in `engines` says nothing. */
