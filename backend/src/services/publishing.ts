@@ -61,8 +61,10 @@ export class Publishing {
     if (currentStep(record.state.steps) === 'release') return record
     const { id } = record
     const url = await this.#ownAddress(record)
-    await this.#archive.append(id, [{ step: 'verify', text: `Opening ${url}` }])
-    const verdict = await verifySite(this.#parts.network, url)
+    const [verdict] = await Promise.all([
+      verifySite(this.#parts.network, url),
+      this.#archive.append(id, [{ step: 'verify', text: `Opening ${url}` }]),
+    ])
     if (!verdict.ok) return this.#failAt(record, { attempt, problem: verdict.problem })
     const notes = verdict.warnings.map((text) => ({ step: 'verify' as const, text }))
     const text = verdict.asked === 1 ? 'The page answers.' : `The page and ${verdict.asked - 1} files it names answer.`

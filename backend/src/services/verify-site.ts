@@ -57,15 +57,18 @@ async function firstPage(network: Network, siteUrl: string): Promise<Opened> {
 async function verifyAssets(network: Network, assets: PageAssets): Promise<Verdict> {
   const needed = assets.needed.slice(0, most.assets)
   const wanted = assets.wanted.slice(0, most.assets)
-  const missing = await missingOf(network, needed)
-  const first = missing[0]
+  const missing = await missingOf(network, [...needed, ...wanted])
+  const [first, ...more] = missing.filter(({ url }) => needed.includes(url))
   if (first) {
-    const more = missing.length > 1 ? ` and ${missing.length - 1} more` : ''
-    return { ok: false, problem: `The page names ${first.url}, which answers ${first.status}${more}.` }
+    const others = more.length > 0 ? ` and ${more.length} more` : ''
+    return { ok: false, problem: `The page names ${pathOf(first.url)}, which answers ${first.status}${others}.` }
   }
-  const images = await missingOf(network, wanted)
-  const warnings = images.map(({ url, status }) => `The page names the image ${url}, which answers ${status}.`)
+  const warnings = missing.map(({ url, status }) => `The page names the image ${pathOf(url)}, which answers ${status}.`)
   return { ok: true, asked: 1 + needed.length + wanted.length, warnings }
+}
+
+function pathOf(url: string): string {
+  return new URL(url).pathname
 }
 
 async function missingOf(network: Network, urls: string[]): Promise<{ url: string; status: number }[]> {
@@ -74,7 +77,7 @@ async function missingOf(network: Network, urls: string[]): Promise<{ url: strin
   async function worker(): Promise<void> {
     for (let url = queue.shift(); url !== undefined; url = queue.shift()) {
       const { status } = await network.visit(url, { maxBytes: 0, timeoutMs })
-      if (status >= 400) missing.push({ url: new URL(url).pathname, status })
+      if (status >= 400) missing.push({ url, status })
     }
   }
   await Promise.all(Array.from({ length: most.atOnce }, worker))
