@@ -61,7 +61,11 @@ const contract: Record<CommandName, { takes: unknown[]; answers: string }> = {
   'resume-deploys': { takes: [ofPlant], answers: 'plant' },
   'get-plant': { takes: [ofPlant], answers: 'plant' },
   'update-plant': {
-    takes: [ofPlant, { ...ofPlant, name: 'B', settings: { rootDir: 'web', submodules: false }, gitCredential: null }],
+    takes: [
+      ofPlant,
+      { ...ofPlant, name: 'B', settings: { rootDir: 'web', submodules: false }, gitCredential: null },
+      { ...ofPlant, rootDir: 'web', installCommand: 'npm ci', buildCommand: '', outputDir: null, startCommand: null },
+    ],
     answers: 'plant',
   },
   'delete-plant': { takes: [ofPlant], answers: '' },

@@ -8,7 +8,17 @@ import { Timestamp, Uid, Ulid, Version } from './ids.ts'
 import { limits } from './limits.ts'
 import { LogLine, LogSource } from './log.ts'
 import { Invite, Member, Role, User } from './member.ts'
-import { BuildSettings, Environment, GitCredential, GitRef, Plant, PlantKind, PlantName, Slug } from './plant.ts'
+import {
+  BuildSettings,
+  BuildSettingsChange,
+  Environment,
+  GitCredential,
+  GitRef,
+  Plant,
+  PlantKind,
+  PlantName,
+  Slug,
+} from './plant.ts'
 import { Presence, Viewing } from './presence.ts'
 import { Release } from './release.ts'
 import { Exposure, ImportedName, OutdatedRelease, Secret, SecretName, SecretValue } from './secret.ts'
@@ -160,7 +170,9 @@ export const commands = {
       slug: Slug.optional(),
       gitUrl: z.string().min(1).max(limits.gitUrlLength).optional(),
       ref: GitRef.optional(),
+      /** All of them in place of what was set; the single ones, as `start-deploy` names them, are changed after it. */
       settings: BuildSettings.optional(),
+      ...BuildSettingsChange.shape,
       buildLimits: LowerBuildLimits.optional(),
       region: z.string().max(60).optional(),
       /** `null` takes it away. */

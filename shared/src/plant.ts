@@ -32,7 +32,8 @@ export const GitRef = z
   .regex(/^(?!-)(?!.*\.\.)(?!.*@\{)[^\s~^:?*[\\\p{Cc}]+$/u, 'is not a name that git allows for a branch, tag or commit')
 export type GitRef = z.infer<typeof GitRef>
 
-const commandLine = z.string().trim().min(1).max(limits.commandLineLength)
+const commandText = z.string().trim().max(limits.commandLineLength)
+const commandLine = commandText.min(1)
 const folder = z
   .string()
   .trim()
@@ -52,6 +53,17 @@ export const BuildSettings = z.object({
   submodules: z.boolean().optional(),
 })
 export type BuildSettings = z.infer<typeof BuildSettings>
+
+/** Build settings changed one by one: an empty text or `null` takes one away, and what is absent stays. */
+export const BuildSettingsChange = z.object({
+  rootDir: folder.nullable().optional(),
+  installCommand: commandText.nullable().optional(),
+  buildCommand: commandText.nullable().optional(),
+  outputDir: folder.nullable().optional(),
+  startCommand: commandText.nullable().optional(),
+  submodules: z.boolean().nullable().optional(),
+})
+export type BuildSettingsChange = z.infer<typeof BuildSettingsChange>
 
 export const GitCredential = z.object({ secretId: Ulid, username: z.string().max(100).optional() })
 export type GitCredential = z.infer<typeof GitCredential>

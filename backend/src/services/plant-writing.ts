@@ -1,7 +1,7 @@
 import type { Activity } from '@trellis/shared/activity'
 import type { NewPlant } from '@trellis/shared/commands'
 import { millisOf } from '@trellis/shared/ids'
-import type { BuildSettings, GitCredential } from '@trellis/shared/plant'
+import type { BuildSettings, BuildSettingsChange, GitCredential } from '@trellis/shared/plant'
 import { fail, invalidField } from '../core/failure.ts'
 import type { PlantRecord } from '../core/records.ts'
 import { plantLabel } from '../core/site-address.ts'
@@ -13,11 +13,20 @@ import type { Parts } from './parts.ts'
 
 const triesForSlug = 50
 
-/** The settings a person gave, without the rest of the form. */
-export function settingsOf(form: BuildSettings): BuildSettings {
+/** The settings a person gave, without the rest of the form and without those that say nothing. */
+export function settingsOf(form: BuildSettingsChange): BuildSettings {
+  return Object.fromEntries(Object.entries(namedSettings(form)).filter(([, value]) => Boolean(value)))
+}
+
+/** The settings with those that the form names in their place; an empty one, or `null`, is taken away. */
+export function settingsWith(settings: BuildSettings, form: BuildSettingsChange): BuildSettings {
+  const named = Object.entries(namedSettings(form)).filter(([, value]) => value !== undefined)
+  return settingsOf({ ...settings, ...Object.fromEntries(named) })
+}
+
+function namedSettings(form: BuildSettingsChange): BuildSettingsChange {
   const { rootDir, installCommand, buildCommand, outputDir, startCommand, submodules } = form
-  const all = { rootDir, installCommand, buildCommand, outputDir, startCommand, submodules: submodules || undefined }
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined && value !== ''))
+  return { rootDir, installCommand, buildCommand, outputDir, startCommand, submodules }
 }
 
 /** A free address for a new plant. A slug that the person chose is taken or refused; one that is made gets a number. */

@@ -1,6 +1,7 @@
 import type { Activity } from '@trellis/shared/activity'
 import type { CommandPayload } from '@trellis/shared/commands'
 import type { Plant } from '@trellis/shared/plant'
+import { canonicalJson } from '../core/canonical-json.ts'
 import { fail } from '../core/failure.ts'
 import { presentPlant } from '../core/present.ts'
 import type { PlantRecord } from '../core/records.ts'
@@ -14,7 +15,7 @@ import { tellWritten } from './approval-telling.ts'
 import { checkedGitSource } from './git-access.ts'
 import type { Parts } from './parts.ts'
 import { takeAway } from './plant-removal.ts'
-import { assertCredential, assertFree, assertRegion, checkForm, plantIn, settingsOf } from './plant-writing.ts'
+import { assertCredential, assertFree, assertRegion, checkForm, plantIn, settingsWith } from './plant-writing.ts'
 import { listAll } from './query-all.ts'
 import type { Removals } from './removals.ts'
 import type { PlantsService, Use } from './services.ts'
@@ -44,8 +45,10 @@ export function getPlant(parts: Parts): Use<'get-plant'> {
   }
 }
 
-/** Changes what a plant is made of; a new slug frees the old address. What is live stays live,
- * and where it is: a new region is for what is deployed from then on. */
+/**
+ * Changes what a plant is made of; a new slug frees the old address. What is live stays live, and where it is: a new
+ * region is for what is deployed from then on. What changes nothing writes nothing.
+ */
 export function updatePlant(parts: Parts): Use<'update-plant'> {
   return async (caller, payload) => {
     const by = await nameOf(parts, caller.uid)
@@ -61,6 +64,7 @@ export function updatePlant(parts: Parts): Use<'update-plant'> {
       const { workspaceId, id: plantId } = before
       await assertCredential(transaction, { workspaceId, plantId, gitCredential: payload.gitCredential })
       const next = changedPlant(before, payload, parts.clock.iso())
+      if (isSamePlant(before, next)) return { before, next: before }
       transaction.set(documents.plant(next.id), next)
       if (next.slug !== before.slug) moveAddress(transaction, { from: before, to: next, at: next.updatedAt })
       const text = `${by.name} changed the settings of ${next.name}`
@@ -68,6 +72,7 @@ export function updatePlant(parts: Parts): Use<'update-plant'> {
       writeActivity(transaction, activity)
       return { before, next, activity }
     })
+    if (!activity) return { plant: presentPlant(before, parts.settings.apps) }
     await parts.relay.publishRoute({ hosts: [plantLabel(before.slug), plantLabel(next.slug)], plantId: next.id })
     return { plant: await tellPlant(parts, next, activity) }
   }
@@ -91,7 +96,7 @@ export function deletePlant(parts: Parts, removals: Removals): Use<'delete-plant
 function changedPlant(plant: PlantRecord, form: CommandPayload<'update-plant'>, updatedAt: string): PlantRecord {
   const { name = plant.name, ref = plant.ref, slug = plant.slug, region = plant.region } = form
   const gitUrl = form.gitUrl?.trim() ?? plant.gitUrl
-  const settings = form.settings ? settingsOf(form.settings) : plant.settings
+  const settings = settingsWith(form.settings ?? plant.settings, form)
   const buildLimits = form.buildLimits ?? plant.buildLimits
   const { gitCredential: known, ...rest } = plant
   const gitCredential = form.gitCredential === undefined ? known : form.gitCredential
@@ -100,6 +105,11 @@ function changedPlant(plant: PlantRecord, form: CommandPayload<'update-plant'>, 
     ...(buildLimits ? { buildLimits } : {}),
     ...(gitCredential ? { gitCredential } : {}),
   }
+}
+
+function isSamePlant(before: PlantRecord, next: PlantRecord): boolean {
+  const { version, updatedAt } = before
+  return canonicalJson({ ...next, version, updatedAt }) === canonicalJson(before)
 }
 
 async function tellPlant(parts: Parts, record: PlantRecord, activity: Activity): Promise<Plant> {
