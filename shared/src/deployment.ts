@@ -97,7 +97,10 @@ export const Deployment = z.object({
   steps: z.array(Step),
   progress: Progress,
   message: z.string(),
+  /** Its own address, which never changes. */
   url: z.string().optional(),
+  /** Of a preview: the address of its ref, which shows the newest release of that ref. */
+  branchUrl: z.string().optional(),
   releaseId: Ulid.optional(),
   error: DeploymentError.optional(),
   insight: Insight.optional(),

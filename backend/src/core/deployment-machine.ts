@@ -14,7 +14,7 @@ export type DeploymentInput =
   | { type: 'report'; attempt: number; steps: StepReport[]; commit?: Commit; analysis?: AnalysisReport }
   | { type: 'uploaded'; at: string; attempt: number; manifest: { sha256: string; size: number }; url: string }
   | { type: 'verified'; at: string; attempt: number }
-  | { type: 'released'; at: string; attempt: number; releaseId: string }
+  | { type: 'released'; at: string; attempt: number; releaseId: string; branchUrl?: string }
   | { type: 'fail'; at: string; attempt: number; error: DeploymentError; insight?: Insight }
   | { type: 'cancel'; at: string; reason: string; supersededBy?: string }
 
@@ -177,6 +177,7 @@ function released(
   const steps = changeStep(state.steps, 'release', { status: 'completed', at: input.at })
   return changed(record, {
     message: record.kind === 'rollback' ? 'Rolled back' : 'Live',
+    ...(input.branchUrl ? { branchUrl: input.branchUrl } : {}),
     state: {
       status: 'ready',
       steps,

@@ -134,6 +134,8 @@ export type DeploymentRecord = {
   analysis?: AnalysisReport
   /** Its own address, once `upload` has finished. */
   url?: string
+  /** The address of its previewed ref, once it was released there. */
+  branchUrl?: string
   manifest?: { sha256: string; size: number }
   /** By the secret's id, the versions that its builder was given. */
   secretVersions?: Record<string, number>

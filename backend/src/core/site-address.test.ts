@@ -2,7 +2,15 @@ import { Slug } from '@trellis/shared/plant'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ulidOf } from '../../test/kit/core-records.ts'
-import { type AppsAddress, deploymentLabel, labelOfHost, plantLabel, previewLabel, siteUrl } from './site-address.ts'
+import {
+  type AppsAddress,
+  deploymentLabel,
+  labelOfHost,
+  labelOfUrl,
+  plantLabel,
+  previewLabels,
+  siteUrl,
+} from './site-address.ts'
 
 const local: AppsAddress = { scheme: 'http', domain: 'localhost:8080' }
 const anySlug = fc
@@ -10,6 +18,10 @@ const anySlug = fc
   .filter((slug) => Slug.safeParse(slug).success)
 const anyId = fc.stringMatching(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/)
 const anyRef = fc.oneof(fc.string({ minLength: 1, maxLength: 80 }), fc.stringMatching(/^[a-z]{1,9}\/[A-Z0-9-]{1,60}$/))
+const plainOf = (slug: string, ref: string) => previewLabels(slug, ref).plain
+const hashedOf = (slug: string, ref: string) => previewLabels(slug, ref).hashed
+/** All labels that a ref may get. */
+const allOf = (slug: string, ref: string) => Object.values(previewLabels(slug, ref))
 /** What DNS allows for a label. */
 const dnsLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
@@ -18,18 +30,31 @@ describe('ADR3: addresses', () => {
     { name: 'a plant', label: plantLabel('shop'), is: 'shop' },
     { name: 'a deployment', label: deploymentLabel('shop', ulidOf(42)), is: 'shop--0000000042' },
     { name: 'lower case', label: deploymentLabel('shop', '01JABCDEFGHJKMNPQRSTVWXYZ0'), is: 'shop--qrstvwxyz0' },
-    { name: 'a branch', label: previewLabel('shop', 'feature-x'), is: 'shop--feature-x' },
-    { name: 'a branch with signs', label: previewLabel('shop', 'Feature/New_Cart!'), is: 'shop--feature-new-cart--H' },
-    { name: 'a branch in another script', label: previewLabel('shop', '新機能'), is: 'shop--branch--H' },
-    { name: 'a branch like an id', label: previewLabel('shop', '0000000042'), is: 'shop--0000000042--H' },
-    { name: 'a long branch', label: previewLabel('shop', 'x'.repeat(90)), is: `shop--${'x'.repeat(40)}--H` },
+    { name: 'a branch', label: plainOf('shop', 'feature-x'), is: 'shop--feature-x' },
+    { name: 'a branch with signs', label: plainOf('shop', 'Feature/New_Cart!'), is: 'shop--feature-new-cart' },
+    { name: 'another of that slug', label: hashedOf('shop', 'Feature/New_Cart!'), is: 'shop--feature-new-cart--H' },
+    { name: 'a branch in another script', label: plainOf('shop', '新機能'), is: 'shop--branch' },
+    { name: 'a branch like an id', label: plainOf('shop', '0000000042'), is: undefined },
+    { name: 'its hash', label: hashedOf('shop', '0000000042'), is: 'shop--0000000042--H' },
+    { name: 'a long branch', label: plainOf('shop', 'x'.repeat(90)), is: `shop--${'x'.repeat(40)}` },
+    { name: 'a long branch and a hash', label: hashedOf('shop', 'x'.repeat(90)), is: `shop--${'x'.repeat(40)}--H` },
+    {
+      name: 'a long branch of a long slug, plain',
+      label: plainOf('s'.repeat(40), `${'x'.repeat(10)}-${'y'.repeat(9)}-z`),
+      is: `${'s'.repeat(40)}--${'x'.repeat(10)}-${'y'.repeat(9)}`,
+    },
+    {
+      name: 'a long branch that is like an id where it is cut',
+      label: plainOf('s'.repeat(51), `${'x'.repeat(20)}`),
+      is: undefined,
+    },
     {
       name: 'a long branch of a long slug',
-      label: previewLabel('s'.repeat(40), `${'x'.repeat(10)}-${'y'.repeat(20)}`),
+      label: hashedOf('s'.repeat(40), `${'x'.repeat(10)}-${'y'.repeat(20)}`),
       is: `${'s'.repeat(40)}--${'x'.repeat(10)}--H`,
     },
   ])('$name', ({ label, is }) => {
-    expect(is.endsWith('--H') ? label.replace(/--[0-9a-z]{8}$/, '--H') : label).toBe(is)
+    expect(is?.endsWith('--H') ? label?.replace(/--[0-9a-z]{8}$/, '--H') : label).toBe(is)
   })
 
   it('has scheme and port in its URL', () => {
@@ -40,7 +65,7 @@ describe('ADR3: addresses', () => {
   it('is always a label that DNS allows', () => {
     fc.assert(
       fc.property(anySlug, anyId, anyRef, (slug, id, ref) => {
-        for (const label of [plantLabel(slug), deploymentLabel(slug, id), previewLabel(slug, ref)]) {
+        for (const label of [plantLabel(slug), deploymentLabel(slug, id), ...allOf(slug, ref)]) {
           expect(label).toMatch(dnsLabel)
         }
       }),
@@ -76,6 +101,7 @@ describe('ADR4: from a Host header back to the label', () => {
       fc.property(anyApps, anySlug, anyId, (at, slug, id) => {
         for (const label of [plantLabel(slug), deploymentLabel(slug, id)]) {
           expect(labelOfHost(at, new URL(siteUrl(at, label)).host)).toBe(label)
+          expect(labelOfUrl(siteUrl(at, label))).toBe(label)
         }
       }),
     )
@@ -96,8 +122,8 @@ describe('ADR5: no address of one plant can be one of another', () => {
     fc.assert(
       fc.property(anySlug, anySlug, anyId, anyId, anyRef, (one, other, idOne, idOther, ref) => {
         if (one === other) return
-        const ofOne = [plantLabel(one), deploymentLabel(one, idOne), previewLabel(one, ref)]
-        const ofOther = [plantLabel(other), deploymentLabel(other, idOther), previewLabel(other, ref)]
+        const ofOne = [plantLabel(one), deploymentLabel(one, idOne), ...allOf(one, ref)]
+        const ofOther = [plantLabel(other), deploymentLabel(other, idOther), ...allOf(other, ref)]
         expect(ofOne.filter((label) => ofOther.includes(label))).toEqual([])
       }),
       { numRuns: 500 },
@@ -131,16 +157,18 @@ describe('ADR6: no two refs of one plant share an address', () => {
   ]
   const long = ['a', 'b', 'B'].map((end) => `${'x'.repeat(70)}${end}`)
   it.each(slugs)('holds for refs that differ in signs, case, script or far behind (%s)', (slug) => {
-    const labels = [...alike, ...long].map((ref) => previewLabel(slug, ref))
+    const labels = [...alike, ...long].map((ref) => hashedOf(slug, ref))
     expect(new Set(labels).size).toBe(labels.length)
+    const plain = [...alike, ...long].map((ref) => plainOf(slug, ref))
+    expect(plain.filter((label) => label && labels.includes(label))).toEqual([])
   })
 
   it('holds for a ref that is written like the address of another one', () => {
     fc.assert(
       fc.property(fc.constantFrom(...slugs), anyRef, (slug, ref) => {
-        const label = previewLabel(slug, ref)
+        const label = hashedOf(slug, ref)
         const mimic = label.slice(slug.length + 2)
-        if (mimic !== ref) expect(previewLabel(slug, mimic)).not.toBe(label)
+        if (mimic !== ref) expect(allOf(slug, mimic)).not.toContain(label)
       }),
     )
   })
@@ -148,7 +176,10 @@ describe('ADR6: no two refs of one plant share an address', () => {
   it('holds against the own address of every deployment', () => {
     fc.assert(
       fc.property(anySlug, anyId, (slug, id) => {
-        expect(previewLabel(slug, id.slice(-10).toLowerCase())).not.toBe(deploymentLabel(slug, id))
+        const end = id.slice(-10)
+        for (const ref of [end.toLowerCase(), end, `${end}/`]) {
+          expect(allOf(slug, ref)).not.toContain(deploymentLabel(slug, id))
+        }
       }),
     )
   })

@@ -28,16 +28,29 @@ const longestLabel = 63
 /** What the end of a deployment's own label looks like; a branch of such a name must not take a deployment's address. */
 const deploymentEnd = /^[0-9a-hjkmnp-tv-z]{10}$/
 
+/** The labels that a previewed ref's address may have; `plain` is absent where it looks like a deployment's own. */
+export type PreviewLabels = { plain?: string; hashed: string }
+
 /**
- * The label of a previewed ref's address. A ref that is its own slug and fits is shown as it is. Any other gets a hash of
- * the whole ref after `--`, which no plain ref can have, so that `Fix/cart` and `fix-cart` never share an address.
+ * `Fix/cart` and `fix-cart` have the same plain label, which is for the first of them. Any other ref gets a hash of the
+ * whole ref after `--`, which no plain label has, so that no two refs share an address.
  */
-export function previewLabel(slug: string, ref: string): string {
+export function previewLabels(slug: string, ref: string): PreviewLabels {
   const branch = branchSlug(ref)
-  const plain = `${slug}--${branch}`
-  if (branch === ref && plain.length <= longestLabel && !deploymentEnd.test(ref)) return plain
+  const whole = `${slug}--${branch}`
   const end = `--${shortHash(ref)}`
-  return plain.slice(0, longestLabel - end.length).replace(/-+$/, '') + end
+  const hashed = cutLabel(whole, longestLabel - end.length) + end
+  const plain = cutLabel(whole, longestLabel)
+  return deploymentEnd.test(plain.slice(slug.length + 2)) ? { hashed } : { plain, hashed }
+}
+
+function cutLabel(label: string, length: number): string {
+  return label.slice(0, length).replace(/-+$/, '')
+}
+
+/** The label at the beginning of an address that `siteUrl` made. */
+export function labelOfUrl(url: string): string {
+  return new URL(url).hostname.split('.')[0] ?? ''
 }
 
 /** The URL of an address's label, with scheme and, where there is one, port. */

@@ -1,7 +1,7 @@
 import type { Activity } from '@trellis/shared/activity'
 import { isFinal } from '../core/deployment-machine.ts'
 import type { DeploymentRecord, PlantRecord, PlantRemoval } from '../core/records.ts'
-import { deploymentLabel, plantLabel, previewLabel } from '../core/site-address.ts'
+import { deploymentLabel, labelOfUrl, plantLabel, previewLabels } from '../core/site-address.ts'
 import { documents } from '../ports/documents.ts'
 import { queries } from '../ports/queries.ts'
 import type { StoreTransaction } from '../ports/store.ts'
@@ -125,14 +125,17 @@ async function removeAddress(parts: Parts, plantId: string, label: string): Prom
   })
 }
 
-/** A deployment's own addresses, also those made when the plant had another slug, and those of its previewed ref. */
+/**
+ * A deployment's own address, also one made when the plant had another slug, and those that its previewed ref has or had.
+ * A hashed one may be left of a version that gave it to every ref with signs.
+ */
 function addressesOf(deployment: DeploymentRecord, slug: string | undefined): string[] {
-  const { id, url, target, ref } = deployment
-  const own = url ? (new URL(url).hostname.split('.')[0] ?? '') : undefined
-  const slugs = new Set([slug, own?.split('--')[0]].filter((one) => one !== undefined && one !== ''))
-  const previews = target === 'production' ? [] : [...slugs].map((one) => previewLabel(one ?? '', ref))
-  const made = own ?? (slug === undefined ? undefined : deploymentLabel(slug, id))
-  return made ? [made, ...previews] : previews
+  const { id, url, branchUrl, target, ref } = deployment
+  const own = url ? labelOfUrl(url) : slug && deploymentLabel(slug, id)
+  const slugs = [slug, own?.split('--')[0]].filter((one) => one !== undefined && one !== '')
+  const previews = target === 'production' ? [] : slugs.map((one) => previewLabels(one, ref))
+  const labels = [own, branchUrl && labelOfUrl(branchUrl), ...previews.flatMap(({ plain, hashed }) => [plain, hashed])]
+  return [...new Set(labels.filter((one) => one !== undefined && one !== ''))]
 }
 
 /** Removes a log's chunks. */

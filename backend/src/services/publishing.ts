@@ -4,10 +4,10 @@ import type { DeploymentInput } from '../core/deployment-machine.ts'
 import { currentStep } from '../core/deployment-steps.ts'
 import { Failure, fail } from '../core/failure.ts'
 import { leaseName, leaseTtl } from '../core/lease-policy.ts'
-import type { DeploymentRecord, PlantRecord, PointerRecord, ReleaseRecord } from '../core/records.ts'
+import type { DeploymentRecord, DomainRecord, PlantRecord, PointerRecord, ReleaseRecord } from '../core/records.ts'
 import { movePointer, unsetPointer } from '../core/release-pointer.ts'
 import type { SecretPins } from '../core/secret-records.ts'
-import { deploymentLabel, plantLabel, previewLabel, siteUrl } from '../core/site-address.ts'
+import { deploymentLabel, labelOfUrl, plantLabel, siteUrl } from '../core/site-address.ts'
 import { documents } from '../ports/documents.ts'
 import type { StoreTransaction } from '../ports/store.ts'
 import type { Before, Changed, DeploymentChanges } from './deployment-changes.ts'
@@ -15,6 +15,7 @@ import { ignoreConflict } from './ignore-conflict.ts'
 import type { LogArchive } from './log-archive.ts'
 import { readManifest } from './manifests.ts'
 import type { Parts } from './parts.ts'
+import { previewAddress } from './preview-address.ts'
 import { namedPins } from './release-secrets.ts'
 import type { Settlement } from './settlement.ts'
 import { verifyInsight, verifySite } from './verify-site.ts'
@@ -101,6 +102,7 @@ export class Publishing {
     let pointer: PointerRecord | undefined
     let target: ReleaseRecord | undefined
     let pins: SecretPins = {}
+    let preview: DomainRecord | undefined
     const changed = await this.#changes.change({
       deploymentId: record.id,
       input: async (before, transaction) => {
@@ -108,21 +110,26 @@ export class Publishing {
         pins = target ? (await namedPins(transaction, target)).pins : {}
         const moved = await this.#nextPointer(before.record, { releaseId, at }, transaction)
         pointer = moved
+        preview = await previewAddress(transaction, before.record)
         if (record.kind === 'rollback' && !target) return releaseGone(at, attempt)
         if (moved === undefined) return { type: 'cancel', at, reason: 'superseded' }
-        return { type: 'released', at, attempt, releaseId }
+        return { type: 'released', at, attempt, releaseId, ...this.#branchUrl(preview) }
       },
       alongside: (after, transaction) => {
         if (after.record.state.status !== 'ready' || !pointer) return undefined
         transaction.set(documents.pointer(record.plantId, record.target), pointer)
         const made = target ?? newRelease(after.record, { releaseId, at, manifest })
         if (!target) transaction.create(documents.release(releaseId), made)
-        claimPreview(after, transaction)
+        if (preview) transaction.set(documents.domain(preview.host), preview)
         return after.plant && onPlant(after.plant, { record: after.record, release: made, pins, at })
       },
     })
     await this.#announce(changed)
     return changed.record
+  }
+
+  #branchUrl(preview: DomainRecord | undefined): { branchUrl?: string } {
+    return preview ? { branchUrl: siteUrl(this.#parts.settings.apps, preview.host) } : {}
   }
 
   async #nextPointer(
@@ -144,7 +151,7 @@ export class Publishing {
 
   async #announce({ record, plant }: Changed): Promise<void> {
     if (!plant || record.state.status !== 'ready') return
-    const label = record.target === 'production' ? plantLabel(plant.slug) : previewLabel(plant.slug, record.ref)
+    const label = record.branchUrl === undefined ? plantLabel(plant.slug) : labelOfUrl(record.branchUrl)
     await this.#parts.relay.publishRoute({ hosts: [label], plantId: plant.id })
   }
 
@@ -189,13 +196,6 @@ export class Publishing {
 function releaseGone(at: string, attempt: number): DeploymentInput {
   const message = 'The release to go back to is not kept any more. What visitors see was not changed.'
   return { type: 'fail', at, attempt, error: { code: 'release_gone', step: 'release', message } }
-}
-
-function claimPreview({ record, plant }: Changed, transaction: StoreTransaction): void {
-  if (!plant || record.target === 'production') return
-  const host = previewLabel(plant.slug, record.ref)
-  const { plantId, workspaceId, target } = record
-  transaction.set(documents.domain(host), { host, plantId, workspaceId, target })
 }
 
 function newRelease(

@@ -1,5 +1,5 @@
 import type { Deployment } from '@trellis/shared'
-import { Show } from 'solid-js'
+import { For, Show } from 'solid-js'
 import { newRequestId } from '../../connection/request-id.ts'
 import { plainAddress, safeHref } from '../../lib/address.ts'
 import { duration } from '../../lib/format.ts'
@@ -64,13 +64,17 @@ export function DeploymentRow(props: DeploymentRowProps) {
           {doneWord(one().kind, status())} by {scope.personName(one().requestedBy)}, <Age at={one().createdAt} />
           <Show when={took()}>{` · ${took()}`}</Show>
         </span>
-        <Show when={one().url && safeHref(one().url ?? '')}>
-          {(href) => (
-            <a href={href()} target="_blank" rel="noopener noreferrer">
-              {plainAddress(href())}
-            </a>
+        <For each={[one().url, one().branchUrl]}>
+          {(url) => (
+            <Show when={url && safeHref(url)}>
+              {(href) => (
+                <a href={href()} target="_blank" rel="noopener noreferrer">
+                  {plainAddress(href())}
+                </a>
+              )}
+            </Show>
           )}
-        </Show>
+        </For>
       </div>
       <div class="deployment-actions">
         <a class="button" href={`/w/${one().workspaceId}/p/${one().plantId}/logs/${one().id}`}>
