@@ -141,8 +141,14 @@ describe('DEP8: a workspace and a release as they are shown', () => {
       createdBy: 'ada',
       createdAt: timeAt(0),
     }
-    const release = presentRelease(record, { slug: 'shop', apps, live: true })
-    expect(Release.parse(release)).toEqual(release)
-    expect(release).toMatchObject({ url: 'http://shop--0000000042.localhost:8080', live: true })
+    const url = 'http://shop--0000000042.localhost:8080'
+    for (const [kept, elsewhere] of [
+      [{ ...record, region: 'eu', url }, 'http://elsewhere'],
+      [record, url],
+    ] as const) {
+      const release = presentRelease(kept, { url: elsewhere, live: true })
+      expect(Release.parse(release)).toEqual(release)
+      expect(release).toMatchObject({ url, live: true })
+    }
   })
 })

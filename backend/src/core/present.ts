@@ -6,7 +6,7 @@ import type { Workspace } from '@trellis/shared/workspace'
 import { overallProgress } from './deployment-steps.ts'
 import { plantStatus } from './plant-status.ts'
 import type { DeploymentRecord, PlantRecord, ReleaseRecord, WorkspaceRecord } from './records.ts'
-import { type AppsAddress, deploymentLabel, plantLabel, siteUrl } from './site-address.ts'
+import { type AppsAddress, plantLabel, siteUrl } from './site-address.ts'
 
 /** The one place where records become the wire's flat shapes. Nothing that only the server may know passes here. */
 
@@ -60,14 +60,8 @@ export function presentWorkspaceFor(record: WorkspaceRecord, role: Role): Worksp
   return { ...presentWorkspace(record), role }
 }
 
-export function presentRelease(
-  record: ReleaseRecord,
-  site: { slug: string; apps: AppsAddress; live: boolean },
-): Release {
-  const { region, ...rest } = record
-  return {
-    ...rest,
-    url: siteUrl(site.apps, deploymentLabel(site.slug, record.deploymentId)),
-    live: site.live,
-  }
+/** `url` is its address where the record does not hold it. */
+export function presentRelease(record: ReleaseRecord, site: { url: string; live: boolean }): Release {
+  const { region, url = site.url, ...rest } = record
+  return { ...rest, url, live: site.live }
 }

@@ -176,8 +176,11 @@ export type QueueRecord = {
   enqueuedAt: string
 }
 
-/** `region` is where the blobs of its manifest are. */
-export type ReleaseRecord = Omit<Release, 'live' | 'url'> & { region?: string }
+/**
+ * `region` is where the blobs of its manifest are. `url` is the own address of its deployment, which outlives a change of
+ * the plant's slug; releases of older versions have none.
+ */
+export type ReleaseRecord = Omit<Release, 'live' | 'url'> & { region?: string; url?: string }
 
 /** A running job as its runner names it; `handle` is the runner's own plain data (pid and start time, or a task ARN). */
 export type JobRecord = {

@@ -218,6 +218,7 @@ function newRelease(
     bytes: files.reduce((sum, file) => sum + file.size, 0),
     settings: record.settings,
     secretVersions: record.secretVersions ?? {},
+    ...(record.url ? { url: record.url } : {}),
     createdBy: record.requestedBy,
     createdAt: facts.at,
   }

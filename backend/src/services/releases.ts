@@ -1,5 +1,6 @@
 import { presentRelease } from '../core/present.ts'
 import type { ReleaseRecord, Target } from '../core/records.ts'
+import { deploymentLabel, siteUrl } from '../core/site-address.ts'
 import { documents } from '../ports/documents.ts'
 import { queries } from '../ports/queries.ts'
 import { plantFor } from './access.ts'
@@ -20,11 +21,19 @@ export function getReleases(parts: Parts): Use<'get-releases'> {
       plantId,
       page.items.map((item) => item.data),
     )
-    const releases = page.items.map(({ data }) =>
-      presentRelease(data, { slug: plant.slug, apps: parts.settings.apps, live: live.has(data.id) }),
+    const releases = await Promise.all(
+      page.items.map(async ({ data }) =>
+        presentRelease(data, { url: data.url ?? (await addressOf(parts, data, plant.slug)), live: live.has(data.id) }),
+      ),
     )
     return { releases, cursor: page.cursor }
   }
+}
+
+/** Where the release of an older version is, which did not keep it: at the address of the deployment that made it. */
+async function addressOf(parts: Parts, { deploymentId }: ReleaseRecord, slug: string): Promise<string> {
+  const made = await parts.store.get(documents.deployment(deploymentId))
+  return made?.data.url ?? siteUrl(parts.settings.apps, deploymentLabel(slug, deploymentId))
 }
 
 export function targetOfRelease(release: Pick<ReleaseRecord, 'environment' | 'ref'>): Target {
