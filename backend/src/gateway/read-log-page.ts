@@ -1,7 +1,7 @@
 import type { CommandData, CommandPayload } from '@trellis/shared/commands'
-import { limits } from '@trellis/shared/limits'
 import type { Caller } from '../ports/identity.ts'
-import type { LogOwner, LogPage, LogService } from '../services/services.ts'
+import { fillHalfAPage } from '../services/log-size.ts'
+import type { LogOwner, LogService } from '../services/services.ts'
 import { notYet } from './use-command.ts'
 
 /**
@@ -18,12 +18,5 @@ export async function readLogPage(
   if (source !== 'build') throw notYet(`watch-logs of the source ${source}`)
   const page = await logs.page(payload.deploymentId, payload.after ?? 0)
   const { lines, next, done } = page
-  return { owner, page: { lines, next, done, live: !done && !isLarge(page) } }
-}
-
-function isLarge({ lines }: LogPage): boolean {
-  if (lines.length > limits.logPageLines / 2) return true
-  let bytes = 0
-  for (const line of lines) bytes += Buffer.byteLength(line.text)
-  return bytes > limits.logPageBytes / 2
+  return { owner, page: { lines, next, done, live: !done && !fillHalfAPage(lines) } }
 }

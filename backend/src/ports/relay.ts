@@ -54,7 +54,7 @@ export interface Relay {
    * that is new: a log has one writer at a time. Without lines that is all it does.
    */
   appendOwnLog(deploymentId: string, first: number, lines: LogLine[]): Promise<LogAppend>
-  /** At most `limit.lines` lines and about `limit.bytes` of text, at least one line when there is any. */
+  /** At most `limit.lines` lines and about `limit.bytes` as JSON, at least one line when there is any. */
   readLog(deploymentId: string, after: number, limit: { lines: number; bytes: number }): Promise<LogRead>
   /** Calls `onMore` after appends, without saying what; a reader reads with `readLog`. */
   tailLog(deploymentId: string, onMore: () => void): () => void

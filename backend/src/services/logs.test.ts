@@ -73,6 +73,28 @@ test('LOG: a page has at most 1 MiB, and one line at least', async () => {
   expect((await check()).slice(0, 200)).toEqual(builder.lines)
 })
 
+const lineKinds = [
+  { name: 'of usual length', text: 'x'.repeat(160), count: 5000 },
+  { name: 'short ones', text: 'ok', count: 6000 },
+  { name: 'colours, quotes and backslashes', text: '\u001b[31m"\\'.repeat(300), count: 500 },
+  { name: 'of another script', text: '芽'.repeat(150), count: 3000 },
+]
+test.each(lineKinds)('LOG10: a page of lines ($name) is at most 1 MiB on the wire', async ({ text, count }) => {
+  const { world, id, builder } = await building()
+  await using _world = world
+  builder.write(...Array.from({ length: count }, () => text))
+  await sendAll(builder, 500)
+  const check = async () => {
+    const pages = await pagesOf(world, id)
+    for (const page of pages) expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThanOrEqual(limits.logPageBytes)
+    return pages.flatMap(({ lines }) => lines)
+  }
+  expect(await check()).toEqual(builder.lines)
+  await builder.finish(failedAtBuild)
+  await settled(world, id)
+  expect((await check()).slice(0, count)).toEqual(builder.lines)
+})
+
 test('LOG: a page of long lines reads no more chunks than it shows', async () => {
   const { world, id, builder } = await building()
   await using _world = world

@@ -5,6 +5,7 @@ import { documents } from '../ports/documents.ts'
 import { deploymentFor } from './access.ts'
 import { readChunks, readChunksAt } from './log-chunks.ts'
 import type { LogReaders } from './log-readers.ts'
+import { fillHalfAPage, withinPage } from './log-size.ts'
 import type { Parts } from './parts.ts'
 import type { LogPage, LogService } from './services.ts'
 
@@ -23,7 +24,8 @@ export function createLogs(parts: Parts, readers: LogReaders): LogService {
    */
   async function page(deploymentId: string, after: number): Promise<LogPage> {
     readers.moved(deploymentId)
-    const { lines: fresh, gone, last } = await parts.relay.readLog(deploymentId, after, pageLimit)
+    const { lines: held, gone, last } = await parts.relay.readLog(deploymentId, after, pageLimit)
+    const fresh = withinPage(held)
     const newest = fresh.at(-1)?.seq
     if (newest !== undefined) return { lines: fresh, next: newest, done: false, more: newest < last }
     const ended = await proof(deploymentId)
@@ -64,21 +66,9 @@ function proofOf(record: DeploymentRecord) {
 /** Whole chunks, until they are half a page: a reader of many pages then unpacks each chunk only once. */
 async function gather(chunks: AsyncIterable<LogLine[]>): Promise<LogLine[]> {
   const lines: LogLine[] = []
-  let bytes = 0
   for await (const chunk of chunks) {
     lines.push(...chunk)
-    bytes += chunk.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0)
-    if (lines.length > limits.logPageLines / 2 || bytes > limits.logPageBytes / 2) break
+    if (fillHalfAPage(lines)) break
   }
   return lines
-}
-
-/** Cuts to a page's lines and bytes; at least one line stays. */
-function withinPage(lines: LogLine[]): LogLine[] {
-  let bytes = 0
-  const end = lines.findIndex((line, index) => {
-    bytes += Buffer.byteLength(line.text)
-    return index > 0 && (bytes > limits.logPageBytes || index >= limits.logPageLines)
-  })
-  return end === -1 ? lines : lines.slice(0, end)
 }

@@ -3,7 +3,7 @@ import type { LogLine } from '@trellis/shared/log'
 /** Lines per chunk. Reading finds a line by division; trimming drops whole chunks and moves nothing. */
 const chunkLines = 1024
 
-/** A line object's own memory besides its text, about. */
+/** What a line takes besides its text, about: as an object in memory, and as JSON too. */
 const lineOverhead = 200
 
 type Chunk = { lines: (LogLine | undefined)[]; bytes: Uint32Array }
@@ -57,7 +57,7 @@ export class LineBuffer {
     this.#bytes += cost
   }
 
-  /** Lines from `after + 1`, at most `limit.lines` and about `limit.bytes` of text, but one when there is any. */
+  /** Lines from `after + 1`, at most `limit.lines` and about `limit.bytes` as JSON, but one when there is any. */
   read(after: number, limit: { lines: number; bytes: number }): LogLine[] {
     const lines: LogLine[] = []
     let bytes = 0
@@ -65,7 +65,7 @@ export class LineBuffer {
       const chunk = this.#chunks.get(chunkOf(seq))
       const line = chunk?.lines[slotOf(seq)]
       if (!chunk || !line) break
-      bytes += (chunk.bytes[slotOf(seq)] ?? 0) - lineOverhead
+      bytes += chunk.bytes[slotOf(seq)] ?? 0
       if (lines.length > 0 && (lines.length >= limit.lines || bytes > limit.bytes)) break
       lines.push(line)
     }

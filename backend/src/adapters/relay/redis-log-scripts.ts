@@ -111,7 +111,10 @@ redis.call('PUBLISH', ARGV[8], ARGV[2])
 return taken()`,
 )
 
-/** KEYS stream, state; ARGV after, lines, bytes. Answers gone, last, lines: at least one when there is any. */
+/**
+ * KEYS stream, state; ARGV after, lines, bytes. Answers gone, last, lines: at least one when there is any. A line is kept as
+ * JSON without its seq, for which 24 bytes are counted.
+ */
 export const readScript = redisScript(
   2,
   `${known}
@@ -124,7 +127,7 @@ while left > 0 and after < log.last do
   local page = redis.call('XRANGE', KEYS[1], whole(after + 1) .. '-0', '+', 'COUNT', math.min(left, 200))
   for _, entry in ipairs(page) do
     local text = entry[2][4]
-    bytes = bytes - #text
+    bytes = bytes - #text - 24
     if #lines > 0 and bytes < 0 then return { 0, log.last, lines } end
     lines[#lines + 1] = text
   end
