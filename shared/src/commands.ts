@@ -59,15 +59,15 @@ const deployKnown = z.object({
 })
 
 /**
- * A secret is named by its id, or by name and scope when that names exactly one. With `version`, the secret must still be
- * of it.
+ * A secret is named by its id, or by name and scope when that names exactly one: `plantId: null` is one of no plant,
+ * `environment: null` one for all environments. With `version`, the secret must still be of it.
  */
 const secretKey = {
   version: Version.optional(),
   secretId: Ulid.optional(),
   name: SecretName.optional(),
-  plantId: Ulid.optional(),
-  environment: Environment.optional(),
+  plantId: Ulid.nullable().optional(),
+  environment: Environment.nullable().optional(),
 }
 
 /** What a change of secrets answers besides: what to know of it, and the live releases that it is worth making anew. */

@@ -117,9 +117,22 @@ describe('SCR6: a name that stands in several places must say which', () => {
     [four, { name: 'KEY', plantId: 'Q' }, 'none'],
     [[production], { name: 'KEY', environment: 'preview' as const }, 'none'],
     [[plant], { name: 'KEY' }, 'plant'],
+    [[everywhere], { name: 'KEY', environment: 'production' as const }, 'everywhere'],
+    [[everywhere, production], { name: 'KEY', environment: 'production' as const }, 'production'],
+    [[everywhere, production], { name: 'KEY' }, 'several'],
+    [[everywhere, production, plant], { name: 'KEY', environment: 'production' as const }, 'several'],
+    [[production], { name: 'KEY', environment: null }, 'none'],
+    [[plant], { name: 'KEY', plantId: null }, 'none'],
+    [four, { name: 'KEY', plantId: null }, 'several'],
   ])('%#', (secrets, named, expected) => {
     const found = findNamed(secrets, named)
     expect(typeof found === 'string' ? found : found.id).toBe(expected)
+  })
+
+  test.each([everywhere, production, plant, plantPreview])('each is named by its exact place: $id', (secret) => {
+    const { name, plantId = null, environments } = secret
+    const environment = environments.length === 1 ? (environments[0] ?? null) : null
+    expect(findNamed(four, { name, plantId, environment })).toBe(secret)
   })
 })
 

@@ -51,18 +51,30 @@ export function givenVersion({ id, valueVersion }: SecretRecord, pins: SecretPin
   return pin && pin.newest === valueVersion ? pin.version : valueVersion
 }
 
-/** How a command names a secret when it has no id. */
-export type Named = { name: string; plantId?: string | undefined; environment?: Environment | undefined }
+/** How a command names a secret when it has no id: `null` for one of no plant, and for one of all environments. */
+export type Named = {
+  name: string
+  plantId?: string | null | undefined
+  environment?: Environment | null | undefined
+}
 
-/** The secret that is meant. `several`: the name stands in more than one place, and nothing says which. */
+/**
+ * The secret that is meant. `several`: the name stands in more than one place, and nothing says which. One for just the
+ * named environment is meant rather than one for all of the same plant, or of none; between plants nothing is guessed,
+ * because a value that was set in the wrong place is lost.
+ */
 export function findNamed(secrets: readonly SecretRecord[], named: Named): SecretRecord | 'none' | 'several' {
-  const found = secrets.filter(
-    ({ name, plantId, environments }) =>
-      name === named.name &&
-      (named.plantId === undefined || plantId === named.plantId) &&
-      (named.environment === undefined || environments.includes(named.environment)),
-  )
+  const found = secrets.filter((secret) => secret.name === named.name && isAt(secret, named))
   const [first, ...others] = found
   if (!first) return 'none'
-  return others.length === 0 ? first : 'several'
+  if (others.length === 0) return first
+  if (!named.environment || others.some(({ plantId }) => plantId !== first.plantId)) return 'several'
+  const [exact, ...more] = found.filter(({ environments }) => !isGeneral(environments))
+  return exact && more.length === 0 ? exact : 'several'
+}
+
+function isAt({ plantId, environments }: SecretScope, named: Named): boolean {
+  const ofPlant = named.plantId === undefined || (plantId ?? null) === named.plantId
+  if (named.environment === null) return ofPlant && isGeneral(environments)
+  return ofPlant && (named.environment === undefined || environments.includes(named.environment))
 }

@@ -192,6 +192,6 @@ function byName(secrets: readonly SecretRecord[], { name, plantId, environment }
   const found = findNamed(secrets, { name, plantId, environment })
   if (found === 'none') throw notFound('secret')
   if (found !== 'several') return found
-  const places = 'Say which one by plantId, environment or secretId.'
+  const places = 'Say which one by plantId and environment (null: of no plant, for all environments), or by secretId.'
   throw fail('conflict', `${name} is set in more than one place. Nothing was changed. ${places}`)
 }
