@@ -90,10 +90,22 @@ function tasksOf(values: Values): BuildTasks | undefined {
   }
 }
 
-/** When all of `given` are set, each of `needs` must be too, because of `why`. */
-type Need = { given: VariableName; needs: VariableName[]; why: string }
+/** What does not fit together, in a sentence, and the variables that it goes by. */
+export type Conflict = { line: string; by: readonly VariableName[] }
 
-const needs: Need[] = [
+const emulators: readonly VariableName[] = ['FIREBASE_AUTH_EMULATOR_HOST', 'FIRESTORE_EMULATOR_HOST']
+
+/**
+ * Where `given` is set, each of `needs` must be too, because of `why`. `not` says in words where that does not hold;
+ * `holds` says the same of values, going by the variables of `also`.
+ */
+type Need = { given: VariableName; needs: VariableName[]; why: string } & (
+  | { not?: never; holds?: never; also?: never }
+  | { not: string; holds: (values: Values) => boolean; also: readonly VariableName[] }
+)
+
+/** What the variables of the cloud need; docs/configuration.md is held to this table by a test. */
+export const cloudNeeds: readonly Need[] = [
   {
     given: 'ECS_CLUSTER',
     needs: ['AWS_REGION', 'ECS_BUILD_TASK', 'ECS_SUBNETS', 'TRELLIS_BUILDER_URL'],
@@ -112,38 +124,59 @@ const needs: Need[] = [
     why: 'the emulator keeps documents by project',
   },
   { given: 'ECS_BUILD_TASK', needs: ['ECS_CLUSTER'], why: 'a task runs in a cluster' },
+  {
+    given: 'FIREBASE_PROJECT_ID',
+    needs: ['FIREBASE_WEB_CONFIG'],
+    why: 'people sign in through the browser',
+    not: 'with an emulator, nor in an edge',
+    holds: (values) => {
+      const { identity } = cloudOf(values)
+      return identity !== undefined && identity.emulatorHost === undefined && values.TRELLIS_ROLE !== 'edge'
+    },
+    also: [...emulators, 'TRELLIS_ROLE'],
+  },
+  {
+    given: 'FIREBASE_PROJECT_ID',
+    needs: ['TRELLIS_MASTER_KEY'],
+    why: 'every server has to read the same secrets: make one with `openssl rand -base64 32` and keep it safe',
+    not: 'where only the emulator of Firebase Auth is named, nor in an edge',
+    holds: (values) => cloudOf(values).store !== undefined && values.TRELLIS_ROLE !== 'edge',
+    also: [...emulators, 'TRELLIS_ROLE'],
+  },
 ]
 
-/** One sentence for each thing that is missing or does not fit together. */
-export function cloudConflicts(values: Values): string[] {
-  const lines = needs
-    .filter(({ given }) => values[given] !== undefined)
-    .flatMap(({ given, needs, why }) =>
-      needs.filter((name) => values[name] === undefined).map((name) => `${given} needs ${name}, because ${why}.`),
+/** One for each thing that is missing or does not fit together. */
+export function cloudConflicts(values: Values): Conflict[] {
+  const missing = cloudNeeds
+    .filter(({ given, holds }) => values[given] !== undefined && (holds?.(values) ?? true))
+    .flatMap(({ given, needs, why, also = [] }) =>
+      needs
+        .filter((name) => values[name] === undefined)
+        .map((name) => ({ by: [given, name, ...also], line: `${given} needs ${name}, because ${why}.` })),
     )
-  const { identity, store } = cloudOf(values)
-  if (identity && !identity.emulatorHost && !values.FIREBASE_WEB_CONFIG && values.TRELLIS_ROLE !== 'edge') {
-    lines.push('FIREBASE_PROJECT_ID needs FIREBASE_WEB_CONFIG, because people sign in through the browser.')
-  }
-  if (store && !values.TRELLIS_MASTER_KEY && values.TRELLIS_ROLE !== 'edge') {
-    lines.push(
-      'FIREBASE_PROJECT_ID needs TRELLIS_MASTER_KEY, because every server has to read the same secrets: make one with `openssl rand -base64 32` and keep it safe.',
-    )
-  }
-  return [...lines, ...roleConflicts(values)]
+  return [...missing, ...roleConflicts(values)]
 }
 
 /** Parts in several processes meet in what they share, so nothing of that may be embedded in one of them. */
-function roleConflicts(values: Values): string[] {
+function roleConflicts(values: Values): Conflict[] {
   const role = values.TRELLIS_ROLE ?? 'all'
   if (role === 'all') return []
   const cloud = cloudOf(values)
-  const shared: [string, boolean][] = [
-    ['REDIS_URL', cloud.relay !== undefined],
-    ['FIREBASE_PROJECT_ID with Firestore', cloud.store !== undefined],
-    ['S3_BUCKET or TRELLIS_REGIONS', cloud.artifacts !== undefined],
+  const shared: { name: string; there: boolean; by: readonly VariableName[] }[] = [
+    { name: 'REDIS_URL', there: cloud.relay !== undefined, by: ['REDIS_URL'] },
+    {
+      name: 'FIREBASE_PROJECT_ID with Firestore',
+      there: cloud.store !== undefined,
+      by: ['FIREBASE_PROJECT_ID', ...emulators],
+    },
+    {
+      name: 'S3_BUCKET or TRELLIS_REGIONS',
+      there: cloud.artifacts !== undefined,
+      by: ['S3_BUCKET', 'TRELLIS_REGIONS', 'AWS_REGION'],
+    },
   ]
+  const why = 'because parts in several processes meet there'
   return shared
-    .filter(([, there]) => !there)
-    .map(([name]) => `TRELLIS_ROLE=${role} needs ${name}, because parts in several processes meet there.`)
+    .filter(({ there }) => !there)
+    .map(({ name, by }) => ({ by, line: `TRELLIS_ROLE=${role} needs ${name}, ${why}.` }))
 }

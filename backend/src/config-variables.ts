@@ -27,14 +27,14 @@ const bytes = (least: string) =>
     .regex(/^\d+[kmg]?$/i, 'must be a size like 512m or 4g')
     .transform(bytesOf)
     .refine((value) => value >= bytesOf(least) && Number.isSafeInteger(value), `must be a size of at least ${least}`)
-const origin = (value: string) => URL.canParse(value) && new URL(value).origin === value.replace(/\/$/, '')
+/** As browsers name it: in lower case, without the scheme's own port and without a slash at the end. */
 const httpOrigin = text
-  .refine(
-    (value) => /^https?:\/\//.test(value) && origin(value),
-    'must be like https://trellis.example.org, without a path',
-  )
-  .transform((value) => value.replace(/\/$/, ''))
+  .refine(isOrigin, 'must be like https://trellis.example.org, without a path')
+  .transform((value) => new URL(value).origin)
 const hostAndPort = z.string().regex(/^[a-z0-9.-]+(:\d{1,5})?$/i, 'must be a host name, with a port if need be')
+const emulator = z
+  .string()
+  .refine((value) => isHostAndPort(value), 'must be a host like 127.0.0.1:8085 or [::1]:8085, without a scheme')
 /** What API servers are often found below: an http or https URL, with a path or without. */
 const httpUrl = text.refine(
   (value) => /^https?:\/\/[^/]/.test(value) && URL.canParse(value),
@@ -183,8 +183,8 @@ export const variables = {
     about: 'Firebase’s web configuration for the browser, as JSON.',
     example: '',
   }),
-  FIREBASE_AUTH_EMULATOR_HOST: variable('Cloud', hostAndPort, { about: 'Firebase Auth emulator.', example: '' }),
-  FIRESTORE_EMULATOR_HOST: variable('Cloud', hostAndPort, { about: 'Firestore emulator.', example: '' }),
+  FIREBASE_AUTH_EMULATOR_HOST: variable('Cloud', emulator, { about: 'Firebase Auth emulator.', example: '' }),
+  FIRESTORE_EMULATOR_HOST: variable('Cloud', emulator, { about: 'Firestore emulator.', example: '' }),
   REDIS_URL: variable('Cloud', text.regex(/^rediss?:\/\//, 'must begin with redis:// or rediss://'), {
     about: 'Redis for live events between several servers.',
     example: '',
@@ -210,6 +210,18 @@ export const variables = {
 
 export type VariableName = keyof typeof variables
 export type Values = { [N in VariableName]?: z.output<(typeof variables)[N]['schema']> }
+
+function isOrigin(value: string): boolean {
+  if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) return false
+  const { origin, href } = new URL(value)
+  return href === `${origin}/` && !/[?#]$/.test(value)
+}
+
+/** An IPv6 address stands in brackets, because a port may follow. */
+function isHostAndPort(value: string): boolean {
+  const [, address] = /^\[(.+)\](?::\d{1,5})?$/.exec(value) ?? []
+  return address === undefined ? hostAndPort.safeParse(value).success : isIP(address) === 6
+}
 
 function bytesOf(text: string): number {
   return Number.parseInt(text, 10) * (units[text.slice(-1).toLowerCase()] ?? 1)

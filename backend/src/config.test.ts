@@ -93,6 +93,56 @@ describe('parseConfig', () => {
     expect(linesOf({ PORT: 'x', TRELLIS_X: '1', TRELLIS_LOG_DAYS: '0' })).toHaveLength(3)
   })
 
+  it('tells what does not fit together beside values that are bad, where those do not matter to it', () => {
+    const firebase = { FIREBASE_PROJECT_ID: 'p', FIREBASE_WEB_CONFIG: '{}' }
+    expect(linesOf({ PORT: 'x', HOST: '0.0.0.0', S3_BUCKET: 'blobs', ...firebase })).toEqual([
+      expect.stringMatching(/^PORT must/),
+      expect.stringMatching(/^TRELLIS_URL must be set/),
+      expect.stringMatching(/^S3_BUCKET needs AWS_REGION/),
+      expect.stringMatching(/^FIREBASE_PROJECT_ID needs TRELLIS_MASTER_KEY/),
+    ])
+  })
+
+  it.each([
+    { HOST: '0.0.0.0', TRELLIS_URL: 'nowhere' },
+    { FIREBASE_PROJECT_ID: 'p', FIREBASE_WEB_CONFIG: '{}', TRELLIS_MASTER_KEY: 'short' },
+    { FIREBASE_PROJECT_ID: 'p', FIREBASE_AUTH_EMULATOR_HOST: 'a b' },
+    { ECS_BUILD_TASK: 't', ECS_CLUSTER: 'c', AWS_REGION: 'r', ECS_SUBNETS: 's', TRELLIS_BUILDER_URL: 'x' },
+  ])('does not say that a variable is missing which is only bad: $#', (env) => {
+    expect(linesOf(env)).toHaveLength(1)
+  })
+
+  it.each([
+    ['https://x.example:443', 'https://x.example'],
+    ['http://10.0.0.1:80/', 'http://10.0.0.1'],
+    ['https://Trellis.Example.org', 'https://trellis.example.org'],
+    ['HTTPS://x.example:8443', 'https://x.example:8443'],
+    ['http://[::1]:8080', 'http://[::1]:8080'],
+  ])('takes %s as the origin that browsers name', (value, is) => {
+    const config = parseConfig({ TRELLIS_URL: value, TRELLIS_CORS_ORIGINS: `${value}, ${value}` }, '/srv')
+    expect(config.addresses(80).url).toBe(is)
+    expect(config.corsOrigins).toEqual([is, is])
+  })
+
+  it.each(['https://x.example/a', 'https://x.example?a', 'https://x.example#a', 'https://ada@x.example', 'x.example'])(
+    'refuses %s as an origin',
+    (value) => {
+      expect(linesOf({ TRELLIS_URL: value })).toEqual([expect.stringMatching(/^TRELLIS_URL must be like/)])
+    },
+  )
+
+  it.each([
+    ['[::1]:8085', 0],
+    ['[::1]', 0],
+    ['localhost:8085', 0],
+    ['[fd00::1]:8085', 1],
+    ['[::g]:8085', 1],
+    ['::1:8085', 1],
+  ])('an emulator at %s', (FIRESTORE_EMULATOR_HOST, wrong) => {
+    const key = Buffer.alloc(32, 7).toString('base64')
+    expect(linesOf({ FIREBASE_PROJECT_ID: 'p', FIRESTORE_EMULATOR_HOST, TRELLIS_MASTER_KEY: key })).toHaveLength(wrong)
+  })
+
   it('never repeats a value in its refusal', () => {
     expect(linesOf({ TRELLIS_MASTER_KEY: 'hunter2hunter2' }).join()).not.toContain('hunter2')
   })

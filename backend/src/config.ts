@@ -5,7 +5,7 @@ import { parseEnv } from 'node:util'
 import { LowerBuildLimits } from '@trellis/shared/build-limits'
 import type { IsolationKind } from '@trellis/shared/server-config'
 import { z } from 'zod'
-import { type CloudConfig, cloudConflicts, cloudOf } from './config-cloud.ts'
+import { type CloudConfig, type Conflict, cloudConflicts, cloudOf } from './config-cloud.ts'
 import { type Values, type VariableName, variables } from './config-variables.ts'
 import type { AppsAddress } from './core/site-address.ts'
 
@@ -72,9 +72,8 @@ export function readConfig(folder: string): Config {
 
 /** The same for a given environment; relative paths are taken from `folder`. */
 export function parseConfig(env: Environment, folder: string): Config {
-  const lines = unknownNames(env)
-  const values = parseValues(env, lines)
-  if (lines.length === 0) lines.push(...conflicts(values))
+  const { values, bad } = parseValues(env)
+  const lines = [...unknownNames(env), ...bad.values(), ...conflicts(values, bad)]
   if (lines.length > 0) throw new ConfigError(lines)
   const host = values.HOST ?? '127.0.0.1'
   const dataDir = path.resolve(folder, values.TRELLIS_DATA ?? '.trellis')
@@ -129,33 +128,38 @@ function unknownNames(env: Environment): string[] {
     .map((name) => `${name} is not a variable that Trellis knows; see docs/configuration.md.`)
 }
 
-function parseValues(env: Environment, lines: string[]): Values {
+/** `bad` has a sentence for each variable whose value cannot be used. */
+function parseValues(env: Environment): { values: Values; bad: Map<string, string> } {
   const values: Record<string, unknown> = {}
+  const bad = new Map<string, string>()
   for (const [name, { schema }] of Object.entries(variables)) {
     const text = env[name]?.trim()
     if (!text) continue
     const parsed = z.safeParse<z.ZodType>(schema, text)
     if (parsed.success) values[name] = parsed.data
-    else lines.push(`${name} ${parsed.error.issues[0]?.message ?? 'cannot be used'}.`)
+    else bad.set(name, `${name} ${parsed.error.issues[0]?.message ?? 'cannot be used'}.`)
   }
-  return values
+  return { values, bad }
 }
 
-function conflicts(values: Values): string[] {
-  const lines: string[] = []
+/** What does not fit together; nothing that goes by a variable whose value is bad, because that would be a guess. */
+function conflicts(values: Values, bad: ReadonlyMap<string, string>): string[] {
+  const found: Conflict[] = []
   const host = values.HOST ?? '127.0.0.1'
   if (!isLoopback(host) && !values.TRELLIS_URL) {
-    lines.push(
-      `TRELLIS_URL must be set because HOST is ${host}, which is not loopback: it is where people open Trellis.`,
-    )
+    const line = `TRELLIS_URL must be set because HOST is ${host}, which is not loopback: it is where people open Trellis.`
+    found.push({ by: ['TRELLIS_URL'], line })
   }
   for (const name of ['FIREBASE_AUTH_EMULATOR_HOST', 'FIRESTORE_EMULATOR_HOST'] as const) {
     const emulator = values[name]
     if (emulator && !isLoopback(emulator.replace(/:\d+$/, '')) && !values.TRELLIS_ALLOW_EMULATOR) {
-      lines.push(`${name} names an emulator that is not on loopback; set TRELLIS_ALLOW_EMULATOR=1 if that is meant.`)
+      const line = `${name} names an emulator that is not on loopback; set TRELLIS_ALLOW_EMULATOR=1 if that is meant.`
+      found.push({ by: ['TRELLIS_ALLOW_EMULATOR'], line })
     }
   }
-  return [...lines, ...cloudConflicts(values)]
+  return [...found, ...cloudConflicts(values)]
+    .filter(({ by }) => !by.some((name) => bad.has(name)))
+    .map(({ line }) => line)
 }
 
 /** A set-up token below so many characters is worth a warning. */
@@ -203,7 +207,9 @@ const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8, 'ipv4')
 loopback.addAddress('::1', 'ipv6')
 
-function isLoopback(host: string): boolean {
+/** An IPv6 address may stand in brackets. */
+function isLoopback(named: string): boolean {
+  const host = named.replace(/^\[(.*)\]$/, '$1')
   if (host.toLowerCase() === 'localhost') return true
   const version = isIP(host)
   return version !== 0 && loopback.check(host, version === 6 ? 'ipv6' : 'ipv4')
