@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { root } from './source-files.ts'
+import { root, sourceFiles } from './source-files.ts'
 
 const page = readFileSync(join(root, 'docs/features.md'), 'utf8')
 const rules = readFileSync(join(root, 'docs/rules.md'), 'utf8')
@@ -14,11 +14,32 @@ it('every test and folder that docs/features.md names exists', () => {
   expect(paths.length).toBeGreaterThan(20)
 })
 
+const families = [...new Set([...rules.matchAll(/^- \*\*([A-Z]{3})\d+\*\*/gm)].map(([, family]) => family))].join('|')
+
 it('every rule that docs/features.md names exists', () => {
-  const ids = rows.flatMap(
-    (row) => row.match(/\b(?:ACL|DEP|LOG|QUE|EDG|BLD|REL|PLA|LEA|ETA|SEC|INS|ANA|API)\d+\b/g) ?? [],
-  )
+  const ids = rows.flatMap((row) => row.match(new RegExp(`\\b(?:${families})\\d+\\b`, 'g')) ?? [])
   expect(ids.filter((id) => !rules.includes(`**${id}**`))).toEqual([])
+  expect(ids.length).toBeGreaterThan(40)
+})
+
+/** The text of a file, or of all tests below a folder. */
+function textAt(path: string): string {
+  const whole = join(root, path)
+  if (!statSync(whole).isDirectory()) return readFileSync(whole, 'utf8')
+  const tests = sourceFiles().filter((file) => file.startsWith(`${path}/`) && file.includes('.test.'))
+  return tests.map((file) => readFileSync(join(root, file), 'utf8')).join('\n')
+}
+
+it('every test has the rules in it that docs/features.md says it shows', () => {
+  const claims = rows.flatMap((row) => [...row.matchAll(/`([\w/.-]+)` \(([A-Z]{3}\d+(?:, [A-Z]{3}\d+)*)\)/g)])
+  const wrong = claims.flatMap(([, path = '', ids = '']) =>
+    ids
+      .split(', ')
+      .filter((id) => !new RegExp(`\\b${id}\\b`).test(textAt(path)))
+      .map((id) => `${path}: ${id}`),
+  )
+  expect(wrong).toEqual([])
+  expect(claims.length).toBeGreaterThan(20)
 })
 
 it('a row without a test says that it is open or later', () => {
