@@ -13,9 +13,11 @@ import type { Parts } from './parts.ts'
 import type { Publishing } from './publishing.ts'
 import { listAll } from './query-all.ts'
 
-const lease = { name: 'approval-deadlines', ttl: 60_000 }
+const lease = { name: 'approval-deadlines', ttl: 15_000 }
+/** The lease is asked for this often (milliseconds), of the Relay alone, so that another backend soon stands in for a dead one. */
+const renewEvery = 5_000
 
-/** Times in milliseconds. */
+/** How often (milliseconds) the Store is asked. */
 export type DeadlineTimes = { lookEvery: number }
 
 /**
@@ -25,9 +27,19 @@ export type DeadlineTimes = { lookEvery: number }
 export function createDeadlines(parts: Parts, publishing: Publishing, times: DeadlineTimes = { lookEvery: 30_000 }) {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
+  let holds = false
+  let looked = Number.NEGATIVE_INFINITY
+
+  /** Asks the Store when this backend has just become the one that ends requests, or it is time again. */
+  async function tick(): Promise<void> {
+    const before = holds
+    holds = await parts.relay.takeLease(lease.name, parts.backendId, lease.ttl)
+    if (!holds || (before && performance.now() - looked < times.lookEvery)) return
+    await pass()
+    looked = performance.now()
+  }
 
   async function pass(): Promise<void> {
-    if (!(await parts.relay.takeLease(lease.name, parts.backendId, lease.ttl))) return
     const now = timestampOf(await parts.relay.time())
     for (const record of await listAll(parts.store, queries.approvalsByDeadline, { equal: open, below: now })) {
       await end(record, now)
@@ -46,7 +58,7 @@ export function createDeadlines(parts: Parts, publishing: Publishing, times: Dea
   }
 
   function look(): void {
-    running ??= pass()
+    running ??= tick()
       .catch((error: unknown) => {
         parts.log.error({ error }, 'Requests whose deadline has passed could not be ended; it is tried again.')
       })
@@ -58,7 +70,7 @@ export function createDeadlines(parts: Parts, publishing: Publishing, times: Dea
   return {
     start(): void {
       look()
-      timer = setInterval(look, times.lookEvery)
+      timer = setInterval(look, Math.min(renewEvery, times.lookEvery))
       timer.unref()
     },
     /** Resolves when nothing is being ended; nothing begins any more. */
