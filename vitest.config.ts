@@ -35,7 +35,8 @@ const outsideClientOfTheCloud = {
     ...node,
     name: 'cloud-client',
     include: [
-      'test/system/{first-deploy,vite-app,log-watchers,rollback,refusals,failing-and-queueing,secrets,approvals,votes,removal}.test.ts',
+      'test/system/{first-deploy,vite-app,log-watchers,rollback,refusals,failing-and-queueing,secrets,approvals}.test.ts',
+      'test/system/{access-walk,removal,votes}.test.ts',
     ],
     env: { TRELLIS_PROFILE: 'cloud' },
     testTimeout: 180_000,
