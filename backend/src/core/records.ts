@@ -223,11 +223,18 @@ export type CacheRecord = {
 
 export type ActivityRecord = Activity
 
-/** The first answer to a command with a `requestId`, kept for 24 h. `reply` is absent while the first one runs. */
+/**
+ * That a command with a `requestId` was done, for 24 h. It is written in the commit in which the command took effect, so
+ * without it nothing was made; `reply` follows when the first one has been answered.
+ */
 export type IdempotencyRecord = {
   payloadHash: string
+  /** The documents that were written in that commit, new ones first; an answer that was not kept is made anew of them. */
+  made?: string[]
+  /** The workspaces that were written to: a repeat is for who is still in them. */
+  within?: string[]
   reply?: unknown
-  /** It is done, and its answer was a secret that is not kept. */
+  /** Of older versions: it is done, and its answer was a secret that is not kept. */
   shownOnce?: boolean
   /** Those whose data is in `reply`. */
   workspaceIds?: string[]

@@ -11,10 +11,10 @@ export type CommandCall = { caller: Caller; payload: unknown; idempotencyKey?: s
 /** The catalogue again, in a form in which each schema's output is tied to its name. */
 const specs: { [N in CommandName]: { payload: z.ZodType<CommandPayload<N>> } } = commands
 
-/** Commands whose answer holds a secret that is kept nowhere. */
+/** Commands whose answer holds a secret that is kept nowhere; the same request makes it again. */
 const showsSecret = new Set<CommandName>(['invite-member'])
 
-type UsedServices = Pick<Services, 'uses' | 'idempotency'>
+type UsedServices = Pick<Services, 'uses' | 'idempotency' | 'repeats'>
 
 /**
  * One command: parsed, run once per `requestId`, answered. Rejects with a `Failure`; `unavailable` for a command whose
@@ -29,11 +29,12 @@ export async function useCommand<N extends CommandName>(
   const use = services.uses[name]
   if (!use) throw notYet(name)
   const key = call.idempotencyKey ?? keyInPayload(name, payload)
-  const run = () => use(call.caller, payload)
+  const { caller } = call
+  const run = () => use(caller, payload)
   if (!commands[name].mutates || key === undefined) return run()
-  const named = { uid: call.caller.uid, command: name, requestId: key, payload: withoutKey(name, payload) }
+  const named = { uid: caller.uid, command: name, requestId: key, payload: withoutKey(name, payload) }
   const shownOnce = showsSecret.has(name)
-  return services.idempotency.once({ ...named, shownOnce }, run)
+  return services.idempotency.once({ ...named, shownOnce }, run, services.repeats.of(name, caller, payload))
 }
 
 export function notYet(what: string): Error {

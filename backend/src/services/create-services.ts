@@ -11,6 +11,7 @@ import { Jobs } from './jobs.ts'
 import { LogArchive } from './log-archive.ts'
 import { LogReaders } from './log-readers.ts'
 import { createLogs } from './logs.ts'
+import { MarkingStore } from './marking-store.ts'
 import type { Parts } from './parts.ts'
 import { createPeople, createSetUp } from './people.ts'
 import { createPlants } from './plants.ts'
@@ -18,6 +19,7 @@ import { createPresence } from './presence.ts'
 import { Publishing } from './publishing.ts'
 import { createRecovery } from './recovery.ts'
 import { createRemovals, type RemovalTimes } from './removals.ts'
+import { createRepeats } from './repeats.ts'
 import { Scheduler } from './scheduler.ts'
 import type { AccessService, Services } from './services.ts'
 import { createSettlement } from './settlement.ts'
@@ -43,7 +45,10 @@ export type OwnTimes = {
 }
 
 /** Makes all services of their parts. Nothing runs before `start`, besides what callers ask for. */
-export function createServices(parts: Parts, own: OwnTimes = {}): RunningServices {
+export function createServices(given: Parts, own: OwnTimes = {}): RunningServices {
+  // What the uses write first carries the marker of their request; the one who keeps answers writes none.
+  const idempotency = createIdempotency(given)
+  const parts = { ...given, store: new MarkingStore(given.store) }
   const expectations = createExpectations(parts)
   const changes = createDeploymentChanges(parts, expectations)
   const readers = new LogReaders(parts.clock)
@@ -62,13 +67,14 @@ export function createServices(parts: Parts, own: OwnTimes = {}): RunningService
   const people = createPeople(parts)
   const presence = createPresence(parts, own.presenceTimes)
   return {
-    uses: createUses(parts, { changes, publishing, settlement, presence, removals }),
+    uses: createUses(parts, { changes, publishing, settlement, presence, removals, idempotency }),
     people,
     access: createAccess(parts),
     logs: createLogs(parts, readers),
     presence,
     reports: createBuildReports(parts, { changes, archive, jobs, publishing, settlement, expectations }),
-    idempotency: createIdempotency(parts),
+    idempotency,
+    repeats: createRepeats(parts, publishing),
     plants: createPlants(parts),
     setUp: createSetUp(parts),
     trail: createTrail(parts),

@@ -10,15 +10,18 @@ import { nameOf, newActivity, tellActivity, writeActivity } from './activity.ts'
 import { sha256 } from './hash.ts'
 import { tellMembers } from './members.ts'
 import type { Parts } from './parts.ts'
+import { idIn, type Recall } from './recall.ts'
+import { newToken } from './request-scope.ts'
 import type { Use } from './services.ts'
 
 const usualHours = 72
+const inviteTokens = 'the token of an invitation'
 
 /** The link is answered once; of its token only the hash is kept, which is also the invitation's id. */
 export function inviteMember(parts: Parts): Use<'invite-member'> {
   return async (caller, { workspaceId, role, email, expiresInHours = usualHours, uses = 1 }) => {
     const by = await nameOf(parts, caller.uid)
-    const inviteToken = parts.ids.token()
+    const inviteToken = newToken(parts, inviteTokens)
     const id = sha256(inviteToken)
     const invite: InviteRecord = {
       ...{ id, workspaceId, role, usesLeft: uses, revoked: false, createdBy: caller.uid },
@@ -37,9 +40,25 @@ export function inviteMember(parts: Parts): Use<'invite-member'> {
     })
     await tellMembers(parts, workspace)
     await tellActivity(parts, activity)
-    const { workspaceId: _of, revoked: _no, ...shown } = invite
-    return { invite: shown, inviteToken, link: `${parts.settings.url}/invite/${inviteToken}` }
+    return shownOnce(parts, invite, inviteToken)
   }
+}
+
+/** A repeated request makes its token again; that of an invitation that is gone opens nothing. */
+export function inviteAgain(parts: Parts): Recall<'invite-member'> {
+  return async (caller, { workspaceId, role }, { made, tokens }) => {
+    const action = role === 'owner' ? 'invite-owner' : 'invite'
+    await workspaceFor(parts.store, caller.uid, { workspaceId, action })
+    const found = await parts.store.get(documents.invite(idIn(made, 'invites')))
+    const inviteToken = tokens(inviteTokens).find((token) => sha256(token) === found?.data.id)
+    if (!found || !inviteToken) throw notFound('invitation')
+    return shownOnce(parts, found.data, inviteToken)
+  }
+}
+
+function shownOnce({ settings }: Parts, invite: InviteRecord, inviteToken: string) {
+  const { workspaceId: _of, revoked: _no, ...shown } = invite
+  return { invite: shown, inviteToken, link: `${settings.url}/invite/${inviteToken}` }
 }
 
 export function revokeInvite(parts: Parts): Use<'revoke-invite'> {

@@ -11,6 +11,7 @@ import type { DeploymentChanges } from './deployment-changes.ts'
 import { ignoreConflict } from './ignore-conflict.ts'
 import type { Parts } from './parts.ts'
 import { listAll } from './query-all.ts'
+import type { Recall } from './recall.ts'
 import type { Use } from './services.ts'
 import type { Settlement } from './settlement.ts'
 
@@ -33,10 +34,15 @@ export function setRole(parts: Parts): Use<'set-role'> {
         return withRole(workspace, uid, role)
       },
     })
-    const { members } = await peopleOf(parts, next)
-    const member = members.find((one) => one.uid === uid)
-    if (!member) throw fail('conflict', 'This person left in this moment.')
-    return { member }
+    return { member: await memberOf(parts, next, uid) }
+  }
+}
+
+export function roleAgain(parts: Parts): Recall<'set-role'> {
+  return async (caller, { workspaceId, uid }) => {
+    const { workspace } = await workspaceFor(parts.store, caller.uid, { workspaceId, action: 'read' })
+    if (!workspace.members[uid]) throw fail('conflict', 'Their role was set, and they are no longer a member since.')
+    return { member: await memberOf(parts, workspace, uid) }
   }
 }
 

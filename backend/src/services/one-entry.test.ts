@@ -1,12 +1,15 @@
 import type { ActivityKind } from '@trellis/shared/activity'
 import { type CommandName, type CommandPayload, commandNames, commands } from '@trellis/shared/commands'
 import { expect, test } from 'vitest'
+import { dyingStore } from '../../test/kit/dying-store.ts'
 import { failedPlant } from '../../test/kit/failed-plant.ts'
 import { carryOut, deployAgain } from '../../test/kit/planted.ts'
 import { openWorld, type World } from '../../test/kit/services.ts'
 import { command, member, newcomer, type Person, unknownCaller } from '../../test/kit/services-people.ts'
 import { dumpOf } from '../../test/kit/store-dump.ts'
 import { type Commits, watchWrites } from '../../test/kit/watched-writes.ts'
+import { useCommand } from '../gateway/use-command.ts'
+import type { Store } from '../ports/store.ts'
 
 type Stage = Awaited<ReturnType<typeof failedPlant>>
 type Row = {
@@ -191,3 +194,35 @@ test('ACT1: a command that is done writes one entry for each thing that it chang
 }, 60_000)
 
 const entry = 'workspaces/{}/activity'
+
+test('DEP11: a request that a death has cut off is done once, and answered when it is sent again', async () => {
+  const deaths: ReturnType<typeof dyingStore>[] = []
+  const store = (inner: Store) => {
+    const dying = dyingStore(inner)
+    deaths.push(dying)
+    return dying.store
+  }
+  const stage = await failedPlant({ letters: 'ab', world: { store } })
+  await using world = stage.world
+  for (const [name, row] of Object.entries(rows) as [CommandName, Row][]) {
+    const payload = await row.payload(stage)
+    const { caller } = row.by?.(stage) ?? stage.ada
+    const send = () => useCommand(world.services, name, { caller, payload, idempotencyKey: `own ${name}` })
+    const written = await writtenBy(world, async () => {
+      for (const moment of ['before', 'after'] as const) {
+        const dead = deaths[0]?.dieAt(moment)
+        void send()
+        await dead
+        world.kill()
+        await world.restart()
+      }
+      const answer = await send()
+      expect(commands[name].data.safeParse(answer).error, name).toBeUndefined()
+      expect(await send(), name).toEqual(answer)
+    })
+    // What waited is cancelled by whoever removes the rest of a plant.
+    const own = name === 'delete-plant' ? written.filter((kind) => kind === 'plant.deleted') : written
+    const kinds = name === 'delete-plant' ? ['plant.deleted'] : [...row.kinds].toSorted()
+    expect(own.toSorted(), name).toEqual(kinds)
+  }
+}, 120_000)

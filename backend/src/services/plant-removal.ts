@@ -132,10 +132,10 @@ async function removeAddress(parts: Parts, plantId: string, label: string): Prom
 function addressesOf(deployment: DeploymentRecord, slug: string | undefined): string[] {
   const { id, url, branchUrl, target, ref } = deployment
   const own = url ? labelOfUrl(url) : slug && deploymentLabel(slug, id)
-  const slugs = [slug, own?.split('--')[0]].filter((one) => one !== undefined && one !== '')
+  const slugs = [slug, own?.split('--')[0]].flatMap((one) => one || [])
   const previews = target === 'production' ? [] : slugs.map((one) => previewLabels(one, ref))
   const labels = [own, branchUrl && labelOfUrl(branchUrl), ...previews.flatMap(({ plain, hashed }) => [plain, hashed])]
-  return [...new Set(labels.filter((one) => one !== undefined && one !== ''))]
+  return [...new Set(labels.flatMap((one) => one || []))]
 }
 
 /** Removes a log's chunks. */

@@ -1,17 +1,19 @@
 import type { Activity } from '@trellis/shared/activity'
 import { blobSpaceOf } from '../core/blob-space.ts'
+import { isFinal } from '../core/deployment-machine.ts'
 import { changeStep, newSteps } from '../core/deployment-steps.ts'
-import { fail } from '../core/failure.ts'
+import { fail, notFound } from '../core/failure.ts'
 import { presentDeployment, presentPipeline, presentPlant } from '../core/present.ts'
 import type { DeploymentRecord, PlantRecord, PointerRecord, ReleaseRecord, Target } from '../core/records.ts'
 import { documents } from '../ports/documents.ts'
 import { queries } from '../ports/queries.ts'
 import type { StoreReader, StoreTransaction } from '../ports/store.ts'
-import { plantFor } from './access.ts'
+import { deploymentFor, plantFor } from './access.ts'
 import { nameOf, newActivity, tellActivity, writeActivity } from './activity.ts'
 import type { Parts } from './parts.ts'
 import type { Publishing } from './publishing.ts'
 import { listAll } from './query-all.ts'
+import { idIn, type Recall } from './recall.ts'
 import { targetOfRelease } from './releases.ts'
 import type { Use } from './services.ts'
 
@@ -35,6 +37,33 @@ export function rollback(parts: Parts, publishing: Publishing): Use<'rollback'> 
     assertMoved(record)
     const plant = (await parts.store.get(documents.plant(plantId)))?.data ?? begun.plant
     return { plant: presentPlant(plant, parts.settings.apps), deployment: presentDeployment(record) }
+  }
+}
+
+/** A repeat waits so long (milliseconds) for a rollback that another backend is at, looking this often. */
+const patience = { most: 10_000, step: 200 }
+
+/** The answer to a repeat: the rollback that was begun, carried out by whoever comes first. */
+export function rollbackAgain(parts: Parts, publishing: Publishing): Recall<'rollback'> {
+  return async (caller, { plantId }, { made }) => {
+    const ask = { deploymentId: idIn(made, 'deployments'), action: 'read' } as const
+    const record = await carriedOut(parts, publishing, ask.deploymentId)
+    assertMoved(record)
+    await deploymentFor(parts.store, caller.uid, ask)
+    const { plant } = await plantFor(parts.store, caller.uid, { plantId, action: 'read' })
+    return { plant: presentPlant(plant, parts.settings.apps), deployment: presentDeployment(record) }
+  }
+}
+
+async function carriedOut(parts: Parts, publishing: Publishing, id: string): Promise<DeploymentRecord> {
+  for (const until = parts.clock.now() + patience.most; ; ) {
+    const record = (await publishing.publish(id)) ?? (await parts.store.get(documents.deployment(id)))?.data
+    if (!record) throw notFound('deployment')
+    if (isFinal(record)) return record
+    if (parts.clock.now() > until) {
+      throw fail('conflict', 'The first try of this rollback is still at it. Nothing else was begun; look in a moment.')
+    }
+    await new Promise((resolve) => setTimeout(resolve, patience.step))
   }
 }
 

@@ -57,7 +57,7 @@ async function preview(
 }
 
 /** Whether a secret stands in exactly the scope that is imported into. */
-function isThere(secret: SecretRecord, { plantId, environments = ['production', 'preview'] }: Form): boolean {
+export function isThere(secret: SecretRecord, { plantId, environments = ['production', 'preview'] }: Form): boolean {
   const scope = { environments, ...(plantId ? { plantId } : {}) }
   return claimedNames(secret.name, secret).join() === claimedNames(secret.name, scope).join()
 }

@@ -160,7 +160,7 @@ function sorted(environments: SecretRecord['environments'] | undefined): SecretR
   return allEnvironments.filter((each) => !environments || environments.includes(each))
 }
 
-function warningsOf({ name, exposure, masked }: SecretRecord, value: string | undefined): string[] {
+export function warningsOf({ name, exposure, masked }: SecretRecord, value: string | undefined): string[] {
   const unmasked = value === undefined ? undefined : maskingWarning(value, exposure)
   const still = value === undefined && exposure === 'secret' && !masked
   const warning = still ? `${name} is too short or too common to be hidden in logs or searched for.` : unmasked

@@ -80,9 +80,30 @@ export interface BuildReportService {
 /** Names one request of a user. The answer of what is `shownOnce` holds a secret and is not kept. */
 export type RequestKey = { uid: string; command: string; requestId: string; payload: unknown; shownOnce?: boolean }
 
-/** Runs a command once per user, name, payload and `requestId`; a repeat gets the first answer where that was kept. */
+/** What is known of a request that was done. `tokens` are those that it can have shown, one for each master key. */
+export type FirstTry = { made: readonly string[]; tokens: (what: string) => [string, ...string[]] }
+
+/** What a repeat needs besides the kept answer. */
+export type Again<T> = {
+  /** Rejects when the caller may not see the answer any more. `within` are the workspaces that were written to, if any. */
+  allowed(within: readonly string[]): Promise<void>
+  /** The answer, made of what there is now. */
+  recall(first: FirstTry): Promise<T>
+}
+
+/**
+ * Runs a command once per user, name, payload and `requestId`; a repeat gets the first answer, or makes it now when nothing
+ * came of the first try. Without `again` an answer that was not kept is lost.
+ */
 export interface IdempotencyService {
-  once<T>(key: RequestKey, run: () => Promise<T>): Promise<T>
+  once<T>(key: RequestKey, run: () => Promise<T>, again?: Again<T>): Promise<T>
+}
+
+/** How the answer to a repeated request is found. */
+export interface RepeatService {
+  of<N extends CommandName>(name: N, caller: Caller, payload: CommandPayload<N>): Again<CommandData<N>>
+  /** `POST /project`. */
+  ofProject(caller: Caller, form: NewPlant): Again<{ plant: Plant }>
 }
 
 /** A socket in a workspace's room. */
@@ -136,6 +157,7 @@ export type Services = {
   presence: PresenceService
   reports: BuildReportService
   idempotency: IdempotencyService
+  repeats: RepeatService
   plants: PlantsService
   setUp: SetUpService
   trail: TrailService

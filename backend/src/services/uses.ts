@@ -20,7 +20,7 @@ import { rollback } from './rollbacks.ts'
 import { importEnv } from './secret-import.ts'
 import { getSecrets } from './secret-reading.ts'
 import { addSecret, deleteSecret, updateSecret } from './secrets.ts'
-import type { PresenceService, Use, Uses } from './services.ts'
+import type { IdempotencyService, PresenceService, Use, Uses } from './services.ts'
 import type { Settlement } from './settlement.ts'
 import { deleteWorkspace } from './workspace-deletion.ts'
 import { createWorkspace, getMyWorkspaces, joinWorkspace, updateWorkspace } from './workspaces.ts'
@@ -31,11 +31,12 @@ type Helpers = {
   settlement: Settlement
   presence: PresenceService
   removals: Removals
+  idempotency: IdempotencyService
 }
 
 /** The use case of each command whose time has come. */
 export function createUses(parts: Parts, helpers: Helpers): Uses {
-  const { changes, publishing, settlement, removals } = helpers
+  const { changes, publishing, settlement, removals, idempotency } = helpers
   return {
     enter: enter(parts),
     ...forKnownUsers(parts, {
@@ -73,7 +74,7 @@ export function createUses(parts: Parts, helpers: Helpers): Uses {
       'delete-secret': deleteSecret(parts),
       'get-secrets': getSecrets(parts),
       'import-env': importEnv(parts),
-      redeploy: redeploy(parts, settlement),
+      redeploy: redeploy(parts, settlement, idempotency),
     }),
   }
 }

@@ -97,6 +97,8 @@ export class FakeServices implements Services {
   }
 
   readonly idempotency: IdempotencyService = fakeIdempotency()
+  /** Every answer is kept here, so none is made anew. */
+  readonly repeats: Services['repeats'] = { of: () => noRecall, ofProject: () => noRecall }
   readonly plants: Services['plants'] = { create: () => Promise.reject(fail('forbidden', 'Your role is too small.')) }
   readonly setUp: Services['setUp'] = { prepareSetUp: async () => ({}) }
   readonly system: Services['system'] = {
@@ -131,6 +133,11 @@ const joined: CommandData<'join-workspace'> = {
 
 function deadToken(): Promise<never> {
   return Promise.reject(fail('unauthenticated', 'This job is over.'))
+}
+
+const noRecall = {
+  allowed: async () => undefined,
+  recall: () => Promise.reject(fail('conflict', 'Not in this test.')),
 }
 
 function fakeIdempotency(): IdempotencyService {

@@ -34,7 +34,7 @@ export const collections: Record<string, readonly string[]> = {
   caches: [],
   queue: [],
   jobs: [],
-  idempotency: ['reply'],
+  idempotency: ['made', 'reply', 'within'],
   removals: ['by', 'members'],
   meta: [],
 }

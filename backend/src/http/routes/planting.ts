@@ -17,10 +17,11 @@ export function plantingRoutes({ services }: HttpParts, caller: RequestHandler[]
     answer(201, async (request, response) => {
       const payload = parsePayload(NewPlant, request.body)
       const key = idempotencyKeyOf(request)
-      const run = async () => ({ plant: await services.plants.create(callerOf(response), payload) })
+      const by = callerOf(response)
+      const run = async () => ({ plant: await services.plants.create(by, payload) })
       if (key === undefined) return run()
-      const { uid } = callerOf(response)
-      return services.idempotency.once({ uid, command: 'project', requestId: key, payload }, run)
+      const named = { uid: by.uid, command: 'project', requestId: key, payload }
+      return services.idempotency.once(named, run, services.repeats.ofProject(by, payload))
     }),
   )
   router.post(
