@@ -14,11 +14,11 @@ const specs: { [N in CommandName]: { payload: z.ZodType<CommandPayload<N>> } } =
 /** Commands whose answer holds a secret that is kept nowhere; the same request makes it again. */
 const showsSecret = new Set<CommandName>(['invite-member'])
 
-type UsedServices = Pick<Services, 'uses' | 'idempotency' | 'repeats'>
+type UsedServices = Pick<Services, 'uses' | 'access' | 'idempotency' | 'repeats'>
 
 /**
  * One command: parsed, run once per `requestId`, answered. Rejects with a `Failure`; `unavailable` for a command whose
- * time has not come.
+ * time has not come, which is told only to who might give it.
  */
 export async function useCommand<N extends CommandName>(
   services: UsedServices,
@@ -27,7 +27,10 @@ export async function useCommand<N extends CommandName>(
 ): Promise<unknown> {
   const payload = parsePayload(specs[name].payload, call.payload)
   const use = services.uses[name]
-  if (!use) throw notYet(name)
+  if (!use) {
+    await services.access.mayAsk(call.caller.uid, { name, payload })
+    throw notYet(name)
+  }
   const key = call.idempotencyKey ?? keyInPayload(name, payload)
   const { caller } = call
   const run = () => use(caller, payload)

@@ -12,8 +12,9 @@ import { LogArchive } from './log-archive.ts'
 import { LogReaders } from './log-readers.ts'
 import { createLogs } from './logs.ts'
 import { MarkingStore } from './marking-store.ts'
+import { assertMayAsk } from './named-access.ts'
 import type { Parts } from './parts.ts'
-import { createPeople, createSetUp } from './people.ts'
+import { assertKnown, createPeople, createSetUp } from './people.ts'
 import { createPlants } from './plants.ts'
 import { createPresence } from './presence.ts'
 import { Publishing } from './publishing.ts'
@@ -115,8 +116,13 @@ function forgetEnded({ relay }: Parts, changes: DeploymentChanges): () => void {
   })
 }
 
-function createAccess({ store }: Parts): AccessService {
+function createAccess(parts: Parts): AccessService {
+  const { store } = parts
   return {
+    mayAsk: async (uid, asked) => {
+      await assertKnown(parts, uid)
+      await assertMayAsk(store, uid, asked)
+    },
     mayReadWorkspace: async (uid, workspaceId) => {
       await workspaceFor(store, uid, { workspaceId, action: 'read' })
     },

@@ -1,4 +1,6 @@
+import type { CommandName } from '@trellis/shared/commands'
 import type { Action } from '../core/access.ts'
+import { notFound } from '../core/failure.ts'
 import type { StoreReader } from '../ports/store.ts'
 import { approvalFor, deploymentFor, plantFor, workspaceFor } from './access.ts'
 
@@ -20,3 +22,21 @@ export async function assertMayUse(reader: StoreReader, uid: string, { payload, 
 }
 
 type Named = Partial<Record<'workspaceId' | 'plantId' | 'deploymentId' | 'requestId' | 'decision' | 'target', unknown>>
+
+/** What a command takes whose time has not come. */
+const actionOf: { [N in CommandName]?: Action } = {
+  'delete-workspace': 'workspace',
+  'run-command': 'console',
+  wake: 'wake',
+  sleep: 'wake',
+}
+
+/**
+ * What is said before a command is answered `unavailable` because its time has not come: that the caller may not give it,
+ * as it will be said then. Commands that run are none yet, so no id of one is known.
+ */
+export async function assertMayAsk(reader: StoreReader, uid: string, asked: { name: CommandName; payload: object }) {
+  const { name, payload } = asked
+  if ('commandId' in payload) throw notFound('command')
+  await assertMayUse(reader, uid, { payload, action: actionOf[name] ?? 'read' })
+}

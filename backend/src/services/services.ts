@@ -42,6 +42,8 @@ export interface PeopleService {
 /** Who may see what is asked again for joined rooms and watched logs; all reject with `not_found` or `forbidden`. */
 export interface AccessService {
   mayReadWorkspace(uid: string, workspaceId: string): Promise<void>
+  /** Whether the caller might give this command, were its time come. */
+  mayAsk(uid: string, asked: { name: CommandName; payload: object }): Promise<void>
 }
 
 /** `more`: there is more to read at once, or may be. */

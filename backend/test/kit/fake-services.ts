@@ -38,6 +38,7 @@ export class FakeServices implements Services {
   }
 
   readonly access = {
+    mayAsk: async () => undefined,
     mayReadWorkspace: async (uid: string, id: string) => {
       if (id !== workspaceId || !this.members.has(uid)) throw notFound('workspace')
     },
