@@ -122,8 +122,8 @@ const rows: Partial<Record<CommandName, Row>> = {
   },
   comment: { kinds: ['comment.added'], payload: async ({ plantId }) => ({ target: { plantId }, text: 'Hello' }) },
   'delete-plant': {
-    kinds: ['plant.deleted', 'deployment.cancelled'],
-    why: 'the plant, and its deployment that waited',
+    kinds: ['plant.deleted', 'deployment.cancelled', 'secret.deleted'],
+    why: 'the plant, its deployment that waited, and the secret that only it had',
     payload: onPlant,
   },
   'delete-workspace': {

@@ -74,7 +74,7 @@ export async function removePlant(work: RemovalWork, plant: PlantRemoval): Promi
   await removeFound(work, queries.reactionsOfPlant, ofPlant)
   await removeFound(work, queries.cachesOfPlant, ofPlant)
   await removeFound(work, queries.tokensOfPlant, ofPlant)
-  await removeSecretsOfPlant(parts, { id: plantId, workspaceId })
+  await removeSecretsOfPlant(parts, plant)
   await parts.runner.forget(plantId)
 }
 

@@ -125,3 +125,17 @@ describe('how long a value is kept', () => {
     expect(Object.keys(dumpOf(world)).filter((path) => path.includes('/secretNames/'))).toHaveLength(1)
   })
 })
+
+test('ACT1: the secrets of a plant that is deleted are told of, to the activity and to who looks at secrets', async () => {
+  const { world, ada, workspaceId } = await withSecret()
+  await using _world = world
+  const { plant } = await livePlant(world, ada)
+  await ada.do('add-secret', { workspaceId, plantId: plant.id, name: 'ONLY_HERE', value: 'ghp-tulip-4418' })
+  await ada.do('delete-plant', { plantId: plant.id })
+  const { activity } = await ada.do('get-activity', { workspaceId, kinds: ['secret.deleted'] })
+  expect(activity).toMatchObject([{ plantId: plant.id, by: { name: 'Ada' } }])
+  expect(activity[0]?.text).toBe('Ada deleted the secret ONLY_HERE of shop, with the plant')
+  const told = world.facts.flatMap((fact) => (fact.type === 'secrets-changed' ? [fact.secrets] : [])).at(-1)
+  expect(told?.map(({ name }) => name)).toEqual(['DEPLOY_TOKEN'])
+  expect(world.facts).toContainEqual(expect.objectContaining({ type: 'activity-recorded', activity: activity[0] }))
+})

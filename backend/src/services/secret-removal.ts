@@ -1,43 +1,68 @@
+import type { Activity } from '@trellis/shared/activity'
 import { timestampOf } from '@trellis/shared/ids'
 import type { PlantRecord } from '../core/records.ts'
 import type { SecretRecord } from '../core/secret-records.ts'
 import { claimedNames } from '../core/secret-scope.ts'
 import { documents } from '../ports/documents.ts'
 import { queries } from '../ports/queries.ts'
-import type { StoreReader } from '../ports/store.ts'
+import type { StoreReader, StoreTransaction } from '../ports/store.ts'
+import { newActivity, tellActivity, writeActivity } from './activity.ts'
 import { sha256 } from './hash.ts'
 import type { Parts } from './parts.ts'
 import { listAll } from './query-all.ts'
-import { secretsOf } from './secret-reading.ts'
+import { secretsInUse, secretsOf, tellSecrets } from './secret-reading.ts'
 
 /** A version that has just been replaced may be on its way into a release. */
 const keptFor = 24 * 3600_000
 
-/** Removes the secrets that only a deleted plant had, with all their values. */
-export async function removeSecretsOfPlant(
-  parts: Pick<Parts, 'store'>,
-  plant: Pick<PlantRecord, 'id' | 'workspaceId'>,
-): Promise<void> {
-  const found = await secretsOf(parts.store, plant.workspaceId)
-  await removeSecrets(
-    parts,
-    found.filter(({ plantId }) => plantId === plant.id),
-  )
+/** A plant that was deleted, by whom where that is known. */
+type Gone = Pick<PlantRecord, 'id' | 'workspaceId' | 'name'> & { by?: { uid: string; name: string } }
+
+/**
+ * Removes the secrets that only a deleted plant had, each in one commit with its entry; then those who may see secrets are
+ * told. Of a workspace that is gone too nobody is left to be told.
+ */
+export async function removeSecretsOfPlant(parts: Parts, plant: Gone): Promise<void> {
+  const { workspaceId } = plant
+  const activities: Activity[] = []
+  for (const secret of await secretsOf(parts.store, workspaceId)) {
+    if (secret.plantId === plant.id) activities.push(...(await removeWithEntry(parts, plant, secret)))
+  }
+  const workspace = (await parts.store.get(documents.workspace(workspaceId)))?.data
+  if (activities.length === 0 || !workspace) return
+  await tellSecrets(parts, workspace, await secretsInUse(parts.store, workspaceId))
+  for (const activity of activities) await tellActivity(parts, activity)
 }
 
-/** Removes secrets with all their values and the names that they claim, one commit for each. */
+/** Removes secrets of a workspace that is gone, one commit for each. */
 export async function removeSecrets(parts: Pick<Parts, 'store'>, secrets: readonly SecretRecord[]): Promise<void> {
-  for (const secret of secrets) {
-    const { workspaceId } = secret
-    await parts.store.transaction(async (transaction) => {
-      const found = await transaction.get(documents.secret(workspaceId, secret.id))
-      const versions = await versionsOf(transaction, secret)
-      for (const version of versions) transaction.delete(documents.secretVersion(workspaceId, secret.id, version))
-      for (const name of claimedNames(secret.name, found?.data ?? secret))
-        transaction.delete(documents.secretName(workspaceId, sha256(name)))
-      transaction.delete(documents.secret(workspaceId, secret.id))
-    })
-  }
+  for (const secret of secrets) await parts.store.transaction((transaction) => removeSecret(transaction, secret))
+}
+
+function removeWithEntry(parts: Parts, plant: Gone, secret: SecretRecord): Promise<Activity[]> {
+  const { workspaceId, id: plantId, by } = plant
+  const text = `${by?.name ?? 'Trellis'} deleted the secret ${secret.name} of ${plant.name}, with the plant`
+  const about = { workspaceId, plantId, kind: 'secret.deleted', text } as const
+  const activity = newActivity(parts, { ...about, ...(by ? { by } : {}) })
+  return parts.store.transaction(async (transaction) => {
+    const workspace = await transaction.get(documents.workspace(workspaceId))
+    const wasThere = await removeSecret(transaction, secret)
+    if (!workspace || !wasThere) return []
+    writeActivity(transaction, activity)
+    return [activity]
+  })
+}
+
+/** The secret with all its values and the names that it claims; false when somebody else has removed it. */
+async function removeSecret(transaction: StoreTransaction, { workspaceId, id, name }: SecretRecord): Promise<boolean> {
+  const found = (await transaction.get(documents.secret(workspaceId, id)))?.data
+  if (!found) return false
+  const versions = await versionsOf(transaction, found)
+  for (const version of versions) transaction.delete(documents.secretVersion(workspaceId, id, version))
+  for (const claimed of claimedNames(name, found))
+    transaction.delete(documents.secretName(workspaceId, sha256(claimed)))
+  transaction.delete(documents.secret(workspaceId, id))
+  return true
 }
 
 async function versionsOf(reader: StoreReader, { workspaceId, id }: SecretRecord): Promise<number[]> {
