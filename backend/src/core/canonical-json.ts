@@ -10,3 +10,12 @@ export function canonicalJson(value: unknown): string {
   members.sort(([one], [other]) => (one < other ? -1 : 1))
   return `{${members.map(([name, member]) => `${canonicalJson(name)}:${canonicalJson(member)}`).join(',')}}`
 }
+
+/** Whether two data are the same but for the members that say when and how often they were written. */
+export function isUnchanged(before: object, after: object): boolean {
+  const { version: _v, updatedAt: _at, updatedBy: _by, ...was }: Stamped = before
+  const { version: _newV, updatedAt: _newAt, updatedBy: _newBy, ...is }: Stamped = after
+  return canonicalJson(was) === canonicalJson(is)
+}
+
+type Stamped = { version?: unknown; updatedAt?: unknown; updatedBy?: unknown }

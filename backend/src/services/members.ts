@@ -5,6 +5,7 @@ import { endsWithMembership, handedOver, withoutMember, withRole } from '../core
 import type { WorkspaceRecord } from '../core/records.ts'
 import { documents } from '../ports/documents.ts'
 import { queries } from '../ports/queries.ts'
+import type { StoreTransaction } from '../ports/store.ts'
 import { workspaceFor } from './access.ts'
 import { nameOf, newActivity, tellActivity, writeActivity } from './activity.ts'
 import type { DeploymentChanges } from './deployment-changes.ts'
@@ -31,7 +32,7 @@ export function setRole(parts: Parts): Use<'set-role'> {
       text: (by) => `${by} made ${person.name} ${role}`,
       change: async (transaction) => {
         const { workspace } = await workspaceFor(transaction, caller.uid, { workspaceId, action: 'roles' })
-        return withRole(workspace, uid, role)
+        return { before: workspace, next: withRole(workspace, uid, role) }
       },
     })
     return { member: await memberOf(parts, next, uid) }
@@ -55,7 +56,7 @@ export function transferOwnership(parts: Parts): Use<'transfer-ownership'> {
       text: (by) => `${by} handed the workspace over to ${person.name}`,
       change: async (transaction) => {
         const { workspace } = await workspaceFor(transaction, caller.uid, { workspaceId, action: 'roles' })
-        return handedOver(workspace, caller.uid, uid)
+        return { before: workspace, next: handedOver(workspace, caller.uid, uid) }
       },
     })
     const { members } = await peopleOf(parts, next)
@@ -78,7 +79,7 @@ export function removeMember(parts: Parts, changes: DeploymentChanges, settlemen
       change: async (transaction) => {
         const action = leaves ? 'read' : 'removal'
         const { workspace } = await workspaceFor(transaction, caller.uid, { workspaceId, action })
-        return withoutMember(workspace, uid)
+        return { before: workspace, next: withoutMember(workspace, uid) }
       },
       ended: uid,
     })
@@ -96,22 +97,24 @@ type Change = {
   workspaceId: string
   kind: ActivityKind
   text: (by: string) => string
-  change: (transaction: Parameters<Parameters<Parts['store']['transaction']>[0]>[0]) => Promise<WorkspaceRecord>
+  change: (transaction: StoreTransaction) => Promise<{ before: WorkspaceRecord; next: WorkspaceRecord }>
   /** Whose membership the change ends. */
   ended?: string
 }
 
-/** One change of the members with its one entry, committed together; then everybody is told. */
+/** One change of the members with its one entry, committed together; then everybody is told. What is so already is none. */
 async function changeMembers(parts: Parts, actor: string, wish: Change): Promise<WorkspaceRecord> {
   const { workspaceId, kind } = wish
   const by = await nameOf(parts, actor)
   const activity = newActivity(parts, { workspaceId, kind, text: wish.text(by.name), by })
-  const next = await parts.store.transaction(async (transaction) => {
-    const changed = await wish.change(transaction)
-    transaction.set(documents.workspace(workspaceId), changed)
+  const { next, isSame } = await parts.store.transaction(async (transaction) => {
+    const { before, next } = await wish.change(transaction)
+    if (next === before) return { next, isSame: true }
+    transaction.set(documents.workspace(workspaceId), next)
     writeActivity(transaction, activity)
-    return changed
+    return { next, isSame: false }
   })
+  if (isSame) return next
   if (wish.ended) await parts.relay.publish({ type: 'membership-ended', workspaceId, uid: wish.ended })
   await tellMembers(parts, next)
   await tellActivity(parts, activity)

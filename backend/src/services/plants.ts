@@ -1,7 +1,7 @@
 import type { Activity } from '@trellis/shared/activity'
 import type { CommandPayload } from '@trellis/shared/commands'
 import type { Plant } from '@trellis/shared/plant'
-import { canonicalJson } from '../core/canonical-json.ts'
+import { isUnchanged } from '../core/canonical-json.ts'
 import { fail } from '../core/failure.ts'
 import { presentPlant } from '../core/present.ts'
 import type { PlantRecord } from '../core/records.ts'
@@ -64,7 +64,7 @@ export function updatePlant(parts: Parts): Use<'update-plant'> {
       const { workspaceId, id: plantId } = before
       await assertCredential(transaction, { workspaceId, plantId, gitCredential: payload.gitCredential })
       const next = changedPlant(before, payload, parts.clock.iso())
-      if (isSamePlant(before, next)) return { before, next: before }
+      if (isUnchanged(before, next)) return { before, next: before }
       transaction.set(documents.plant(next.id), next)
       if (next.slug !== before.slug) moveAddress(transaction, { from: before, to: next, at: next.updatedAt })
       const text = `${by.name} changed the settings of ${next.name}`
@@ -105,11 +105,6 @@ function changedPlant(plant: PlantRecord, form: CommandPayload<'update-plant'>, 
     ...(buildLimits ? { buildLimits } : {}),
     ...(gitCredential ? { gitCredential } : {}),
   }
-}
-
-function isSamePlant(before: PlantRecord, next: PlantRecord): boolean {
-  const { version, updatedAt } = before
-  return canonicalJson({ ...next, version, updatedAt }) === canonicalJson(before)
 }
 
 async function tellPlant(parts: Parts, record: PlantRecord, activity: Activity): Promise<Plant> {

@@ -1,6 +1,7 @@
 import type { CommandPayload } from '@trellis/shared/commands'
 import { maskable } from '@trellis/shared/maskable'
 import type { Exposure } from '@trellis/shared/secret'
+import { isUnchanged } from '../core/canonical-json.ts'
 import { fail, invalidField, notFound } from '../core/failure.ts'
 import { exposureNote } from '../core/secret-exposure.ts'
 import { nameProblem } from '../core/secret-names.ts'
@@ -56,6 +57,7 @@ export function updateSecret(parts: Parts): Use<'update-secret'> {
         const before = secretNamed(secrets, payload)
         const wish = { payload, value: value ?? (await valueToJudge(parts, transaction, { before, payload })) }
         const after = changedSecret(before, wish, { uid: caller.uid, at: parts.clock.iso() })
+        if (value === undefined && isUnchanged(before, after)) return { changes: [], answer: before }
         return { changes: [{ before, after, ...(value === undefined ? {} : { value }) }], answer: after }
       },
     })

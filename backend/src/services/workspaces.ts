@@ -1,6 +1,8 @@
+import type { CommandPayload } from '@trellis/shared/commands'
 import type { Workspace } from '@trellis/shared/workspace'
 import { defaultPolicy } from '@trellis/shared/workspace'
 import { may } from '../core/access.ts'
+import { isUnchanged } from '../core/canonical-json.ts'
 import { fail } from '../core/failure.ts'
 import { presentWorkspace, presentWorkspaceFor } from '../core/present.ts'
 import type { WorkspaceRecord } from '../core/records.ts'
@@ -73,21 +75,15 @@ export function joinWorkspace(parts: Parts, presence: PresenceService): Use<'joi
   }
 }
 
-/** Name, description and type are the owner's; so is the policy. */
+/** Name, description and type are the owner's; so is the policy. What is as it was is no change. */
 export function updateWorkspace(parts: Parts): Use<'update-workspace'> {
   return async (caller, { workspaceId, ...form }) => {
     const by = await nameOf(parts, caller.uid)
     const { next, role, activity } = await parts.store.transaction(async (transaction) => {
       const { workspace, role } = await workspaceFor(transaction, caller.uid, { workspaceId, action: 'workspace' })
       if (form.policy && !may(role, 'policy')) throw fail('forbidden', 'Only an owner changes the policy.')
-      const { name = workspace.name, policy = workspace.policy } = form
-      const { description = workspace.description, type = workspace.type } = form
-      const next: WorkspaceRecord = {
-        ...workspace,
-        ...{ name, policy, version: workspace.version + 1 },
-        ...(description ? { description } : {}),
-        ...(type ? { type } : {}),
-      }
+      const next = changedWorkspace(workspace, form)
+      if (isUnchanged(workspace, next)) return { next: workspace, role }
       const text = `${by.name} changed the workspace's settings`
       const activity = newActivity(parts, { workspaceId, kind: 'workspace.updated', text, by })
       transaction.set(documents.workspace(workspaceId), next)
@@ -95,8 +91,26 @@ export function updateWorkspace(parts: Parts): Use<'update-workspace'> {
       return { next, role, activity }
     })
     const workspace = presentWorkspace(next)
-    await parts.relay.publish({ type: 'workspace-changed', workspaceId, workspace })
-    await tellActivity(parts, activity)
+    if (activity) {
+      await parts.relay.publish({ type: 'workspace-changed', workspaceId, workspace })
+      await tellActivity(parts, activity)
+    }
     return { workspace: { ...workspace, role } }
+  }
+}
+
+/** What the form does not name stays; an empty description is none. */
+function changedWorkspace(
+  workspace: WorkspaceRecord,
+  form: Omit<CommandPayload<'update-workspace'>, 'workspaceId'>,
+): WorkspaceRecord {
+  const { description: _before, ...rest } = workspace
+  const { name = workspace.name, policy = workspace.policy } = form
+  const { description = workspace.description, type = workspace.type } = form
+  return {
+    ...rest,
+    ...{ name, policy, version: workspace.version + 1 },
+    ...(description ? { description } : {}),
+    ...(type ? { type } : {}),
   }
 }
