@@ -22,7 +22,7 @@ import {
 import { Presence, Viewing } from './presence.ts'
 import { Release } from './release.ts'
 import { Exposure, ImportedName, OutdatedRelease, Secret, SecretName, SecretValue } from './secret.ts'
-import { Workspace, WorkspaceDescription, WorkspaceName, WorkspacePolicy, WorkspaceType } from './workspace.ts'
+import { PolicyChange, Workspace, WorkspaceDescription, WorkspaceName, WorkspaceType } from './workspace.ts'
 
 /** Made by the client; a repeat within 24 h gets the first answer. */
 const requestId = z.string().min(1).max(limits.requestIdLength).optional()
@@ -133,7 +133,7 @@ export const commands = {
       name: WorkspaceName.optional(),
       description: WorkspaceDescription.optional(),
       type: WorkspaceType.optional(),
-      policy: WorkspacePolicy.optional(),
+      policy: PolicyChange.optional(),
       requestId,
     }),
     z.object({ workspace: Workspace }),

@@ -19,6 +19,15 @@ export const WorkspacePolicy = z.object({
 })
 export type WorkspacePolicy = z.infer<typeof WorkspacePolicy>
 
+/**
+ * A change of the policy: a whole one takes the place of the present one, and of a part the rest stays as it is. Limits are
+ * taken away by a whole policy without them.
+ */
+export const PolicyChange = WorkspacePolicy.partial().extend({
+  approvals: WorkspacePolicy.shape.approvals.partial().optional(),
+})
+export type PolicyChange = z.infer<typeof PolicyChange>
+
 export const defaultPolicy: WorkspacePolicy = {
   approvals: {
     needed: 1,

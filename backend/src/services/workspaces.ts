@@ -4,6 +4,7 @@ import { defaultPolicy } from '@trellis/shared/workspace'
 import { may } from '../core/access.ts'
 import { isUnchanged } from '../core/canonical-json.ts'
 import { fail } from '../core/failure.ts'
+import { changedPolicy } from '../core/policy-change.ts'
 import { presentWorkspace, presentWorkspaceFor } from '../core/present.ts'
 import type { WorkspaceRecord } from '../core/records.ts'
 import { documents } from '../ports/documents.ts'
@@ -105,7 +106,8 @@ function changedWorkspace(
   form: Omit<CommandPayload<'update-workspace'>, 'workspaceId'>,
 ): WorkspaceRecord {
   const { description: _before, ...rest } = workspace
-  const { name = workspace.name, policy = workspace.policy } = form
+  const { name = workspace.name } = form
+  const policy = form.policy ? changedPolicy(workspace.policy, form.policy) : workspace.policy
   const { description = workspace.description, type = workspace.type } = form
   return {
     ...rest,
