@@ -1,4 +1,6 @@
 import { timestampOf } from '@trellis/shared/ids'
+import type { Role } from '@trellis/shared/member'
+import type { Action } from '../core/access.ts'
 import { notFound } from '../core/failure.ts'
 import { usedInvite, withMember } from '../core/membership.ts'
 import type { InviteRecord, UserRecord, WorkspaceRecord } from '../core/records.ts'
@@ -17,6 +19,10 @@ import type { Use } from './services.ts'
 const usualHours = 72
 const inviteTokens = 'the token of an invitation'
 
+function invitingAs(role: Role): Action {
+  return role === 'owner' ? 'invite-owner' : 'invite'
+}
+
 /** The link is answered once; of its token only the hash is kept, which is also the invitation's id. */
 export function inviteMember(parts: Parts): Use<'invite-member'> {
   return async (caller, { workspaceId, role, email, expiresInHours = usualHours, uses = 1 }) => {
@@ -32,8 +38,7 @@ export function inviteMember(parts: Parts): Use<'invite-member'> {
     const text = `${by.name} invited ${email ?? (uses === 1 ? 'somebody' : `up to ${uses} people`)} as ${role}`
     const activity = newActivity(parts, { workspaceId, kind: 'invite.created', text, by })
     const workspace = await parts.store.transaction(async (transaction) => {
-      const action = role === 'owner' ? 'invite-owner' : 'invite'
-      const access = await workspaceFor(transaction, caller.uid, { workspaceId, action })
+      const access = await workspaceFor(transaction, caller.uid, { workspaceId, action: invitingAs(role) })
       transaction.create(documents.invite(id), invite)
       writeActivity(transaction, activity)
       return access.workspace
@@ -47,8 +52,7 @@ export function inviteMember(parts: Parts): Use<'invite-member'> {
 /** A repeated request makes its token again; that of an invitation that is gone opens nothing. */
 export function inviteAgain(parts: Parts): Recall<'invite-member'> {
   return async (caller, { workspaceId, role }, { made, tokens }) => {
-    const action = role === 'owner' ? 'invite-owner' : 'invite'
-    await workspaceFor(parts.store, caller.uid, { workspaceId, action })
+    await workspaceFor(parts.store, caller.uid, { workspaceId, action: invitingAs(role) })
     const found = await parts.store.get(documents.invite(idIn(made, 'invites')))
     const inviteToken = tokens(inviteTokens).find((token) => sha256(token) === found?.data.id)
     if (!found || !inviteToken) throw notFound('invitation')
@@ -71,6 +75,7 @@ export function revokeInvite(parts: Parts): Use<'revoke-invite'> {
       if (!/^[0-9a-f]{64}$/.test(inviteId)) throw notFound('invitation')
       const found = await transaction.get(documents.invite(inviteId))
       if (found?.data.workspaceId !== workspaceId || found.data.revoked) throw notFound('invitation')
+      await workspaceFor(transaction, caller.uid, { workspaceId, action: invitingAs(found.data.role) })
       transaction.set(documents.invite(inviteId), { ...found.data, revoked: true })
       writeActivity(transaction, activity)
       return access.workspace
