@@ -31,5 +31,6 @@ export function invalidField(path: string, message: string): Failure {
 
 /** The answer for every id of a workspace that the caller is not in, and for ids that do not exist: the same words. */
 export function notFound(what: string): Failure {
-  return fail('not_found', `This ${what} does not exist, or you are not in its workspace.`)
+  const where = what === 'workspace' ? 'it' : 'its workspace'
+  return fail('not_found', `This ${what} does not exist, or you are not in ${where}.`)
 }

@@ -88,6 +88,17 @@ export const queries = {
     equal: ['workspaceId'],
     order: newest,
   }),
+  invitesByExpiry: query<InviteRecord>('invitesByExpiry', {
+    collection: 'invites',
+    equal: ['workspaceId'],
+    order: [{ field: 'expiresAt', direction: 'desc' }],
+  }),
+  expiredInvites: query<InviteRecord>('expiredInvites', {
+    collection: 'invites',
+    equal: [],
+    below: 'expiresAt',
+    order: [{ field: 'expiresAt', direction: 'asc' }],
+  }),
   deploymentsOfWorkspace: query<DeploymentRecord>('deploymentsOfWorkspace', {
     collection: 'deployments',
     equal: ['workspaceId'],

@@ -82,10 +82,7 @@ export function createServices(given: Parts, own: OwnTimes = {}): RunningService
     system: createSystem(parts, people),
     async start() {
       await recovery.start()
-      presence.start()
-      deadlines.start()
-      sealer.start()
-      removals.start()
+      for (const each of [presence, deadlines, sealer, removals]) each.start()
       void housekeeping.run()
     },
     async endBuilds() {

@@ -8,6 +8,7 @@ import { firstOwner, spaceOf } from '../../test/kit/services-people.ts'
 import type { BlobSpace } from '../core/blob-space.ts'
 import { documents } from '../ports/documents.ts'
 import { queries } from '../ports/queries.ts'
+import type { Store } from '../ports/store.ts'
 import { collectBlobs } from './blob-collection.ts'
 import { sha256 } from './hash.ts'
 import { createHousekeeping } from './housekeeping.ts'
@@ -256,4 +257,32 @@ test('STO: a release that was rolled back to is kept while it is live', async ()
   await tidy(world)
   expect(await stored(world, ada.workspaceId)).toContain(sha('<h1>a</h1>'))
   expect((await ada.do('get-releases', { plantId: plant.id })).releases).toHaveLength(2)
+})
+
+test('STO: an invitation that is over goes after a week, also a revoked and a used one, and only what lives is read', async () => {
+  let counting: CountingStore | undefined
+  const store = (inner: Store) => {
+    counting = new CountingStore(inner)
+    return counting
+  }
+  await using world = await openWorld({}, { store })
+  const ada = await firstOwner(world)
+  const { workspaceId } = ada
+  const invite = (hours: number) =>
+    ada.do('invite-member', { workspaceId, role: 'viewer' as const, expiresInHours: hours })
+  for (let n = 0; n < 120; n += 1) await invite(1)
+  const { id: inviteId } = (await invite(2)).invite
+  await ada.do('revoke-invite', { workspaceId, inviteId })
+  const { invite: living } = await invite(720)
+  world.clock.advance(3 * hour)
+  counting?.reset()
+  expect((await ada.do('get-members', { workspaceId })).invites).toEqual([living])
+  expect(counting?.bill().kinds.invites?.reads).toBeLessThan(60)
+  const kept = async () =>
+    (await world.store.query(queries.invitesByExpiry, { equal: { workspaceId }, limit: 500 })).items
+  await tidy(world)
+  expect(await kept()).toHaveLength(122)
+  world.clock.advance(7 * day)
+  await tidy(world)
+  expect((await kept()).map(({ id }) => id)).toEqual([living.id])
 })

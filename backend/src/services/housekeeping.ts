@@ -13,9 +13,11 @@ import { targetOfRelease } from './releases.ts'
 import { forgetOldVersions } from './secret-removal.ts'
 
 const hour = 3600_000
+/** So long whoever opens an invitation that is over is told why it opens nothing. */
+const invitesKeptFor = 7 * 24 * hour
 const lease = { name: 'housekeeping', ttl: 10 * 60_000 }
 
-/** What is kept for a stated time and then goes: tokens, first answers, old logs, old releases, blobs nobody names. */
+/** What is kept for a stated time and then goes: tokens, first answers, invitations, old logs, old releases, blobs nobody names. */
 export function createHousekeeping(parts: Parts) {
   const removed: LogsRemoved = new Map()
   let running: Promise<void> = Promise.resolve()
@@ -28,6 +30,7 @@ export function createHousekeeping(parts: Parts) {
     await removeBelow(parts, queries.expiredIdempotency, now)
     await forgetRestedAddresses(parts)
     await removeBelow(parts, queries.expiredTokens, timestampOf(parts.clock.now() - 24 * hour))
+    await removeBelow(parts, queries.expiredInvites, timestampOf(parts.clock.now() - invitesKeptFor))
     for await (const { id } of queryAll(parts.store, queries.workspaces)) {
       const plants = queryAll(parts.store, queries.plantsOfWorkspace, { equal: { workspaceId: id } })
       for await (const { data } of plants) await tidyPlant(parts, data, removed)

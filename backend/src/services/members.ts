@@ -2,7 +2,7 @@ import type { ActivityKind } from '@trellis/shared/activity'
 import type { Invite, Member } from '@trellis/shared/member'
 import { fail } from '../core/failure.ts'
 import { endsWithMembership, handedOver, withoutMember, withRole } from '../core/membership.ts'
-import type { WorkspaceRecord } from '../core/records.ts'
+import type { InviteRecord, WorkspaceRecord } from '../core/records.ts'
 import { documents } from '../ports/documents.ts'
 import { queries } from '../ports/queries.ts'
 import type { StoreTransaction } from '../ports/store.ts'
@@ -11,7 +11,7 @@ import { nameOf, newActivity, tellActivity, writeActivity } from './activity.ts'
 import type { DeploymentChanges } from './deployment-changes.ts'
 import { ignoreConflict } from './ignore-conflict.ts'
 import type { Parts } from './parts.ts'
-import { listAll } from './query-all.ts'
+import { listAll, queryAll } from './query-all.ts'
 import type { Recall } from './recall.ts'
 import type { Use } from './services.ts'
 import type { Settlement } from './settlement.ts'
@@ -131,11 +131,20 @@ export async function peopleOf(
   parts: Pick<Parts, 'store' | 'clock'>,
   workspace: WorkspaceRecord,
 ): Promise<{ members: Member[]; invites: Invite[] }> {
-  const invites = await listAll(parts.store, queries.invitesOfWorkspace, { equal: { workspaceId: workspace.id } })
-  const now = parts.clock.iso()
-  const open = invites.filter((invite) => !invite.revoked && invite.usesLeft > 0 && invite.expiresAt > now)
+  const open = await openInvites(parts, workspace.id)
   const members = await Promise.all(workspace.memberIds.map((uid) => memberOf(parts, workspace, uid)))
   return { members, invites: open.map(({ workspaceId: _of, revoked: _no, ...invite }) => invite) }
+}
+
+/** The invitations that somebody can come in by, newest first. The longest lived are read first, up to the first that is over. */
+async function openInvites({ store, clock }: Pick<Parts, 'store' | 'clock'>, workspaceId: string) {
+  const now = clock.iso()
+  const open: InviteRecord[] = []
+  for await (const { data } of queryAll(store, queries.invitesByExpiry, { equal: { workspaceId }, limit: 50 })) {
+    if (data.expiresAt <= now) break
+    if (!data.revoked && data.usesLeft > 0) open.push(data)
+  }
+  return open.sort((one, other) => (one.createdAt < other.createdAt ? 1 : -1))
 }
 
 async function memberOf(parts: Pick<Parts, 'store'>, workspace: WorkspaceRecord, uid: string): Promise<Member> {
