@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ConfigError, parseConfig, readConfig } from './config.ts'
+import { cloudNeeds } from './config-cloud.ts'
 import { type Variable, variables } from './config-variables.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -188,6 +189,16 @@ describe('what is written about the configuration', () => {
         .map((cell) => cell.trim()),
     )
     expect(rows).toEqual(table.map(([name, { about }]) => [`\`${name}\``, about]))
+  })
+
+  it('says in docs/configuration.md what each variable of the cloud needs, and nothing else', () => {
+    const said = page.split('\n').filter((line) => /^- `\w+` needs /.test(line))
+    const needed = cloudNeeds.map(({ given, needs, why, not }) => {
+      const names = needs.map((name) => `\`${name}\``)
+      const list = [names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' and ')
+      return `- \`${given}\` needs ${list}, because ${why}${not ? `; not ${not}` : ''}.`
+    })
+    expect(said).toEqual(needed)
   })
 
   it('has examples that the schema takes', () => {
