@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { commandNames, commands } from '@trellis/shared/commands'
+import { commandNames, commands, isCommandName } from '@trellis/shared/commands'
 import { failureTable } from '@trellis/shared/failures'
 import { httpRoutes } from '@trellis/shared/http-routes'
 import { notices } from '@trellis/shared/notices'
 import { describe, expect, it } from 'vitest'
+import { openWorld } from '../../test/kit/services.ts'
 import { rates } from '../gateway/rates.ts'
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/protocol.md'), 'utf8')
@@ -42,6 +43,28 @@ describe('docs/protocol.md', () => {
     expect(rowsUnder('HTTP routes')).toEqual(routes)
     const codes = Object.entries(failureTable).map(([code, { status }]) => [code, String(status)])
     expect(rowsUnder('Answers').map((row) => row.slice(0, 2))).toEqual(codes)
+  })
+
+  it('marks the notices that nothing sends', () => {
+    const folder = join(import.meta.dirname, '../gateway')
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      /(?<!test)\.ts$/.test(file),
+    )
+    const source = files.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n')
+    const unsent = Object.keys(notices).filter((name) => !source.includes(`'${name}'`))
+    const marked = rowsUnder('Notices').filter(([, whom]) => whom?.endsWith('(later)'))
+    expect(marked.map(([name]) => name)).toEqual(unsent)
+  })
+
+  it('names the commands whose time has not come', async () => {
+    await using world = await openWorld()
+    const [list = ''] = (page.split('Not in this version: ')[1] ?? '').split(', and logs')
+    const later = [...list.matchAll(/`([\w-]+)`/g)].map(([, name = '']) => name)
+    expect(later.length).toBeGreaterThan(0)
+    for (const name of later.filter(isCommandName)) expect(world.services.uses[name], name).toBeUndefined()
+    const bySocket = ['join-workspace', 'leave-workspace', 'watch-logs', 'unwatch-logs', 'set-viewing']
+    const known = [...Object.keys(world.services.uses), ...bySocket, ...later, 'delete-workspace']
+    expect(commandNames.filter((name) => !known.includes(name))).toEqual([])
   })
 
   it('names the rates that hold', () => {
