@@ -2,13 +2,11 @@ import type { CommandData, CommandError } from '@trellis/shared'
 import { type Accessor, batch, createEffect, createSignal, on } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import type { Connection } from '../connection/connection.ts'
+import { createEndings, type Lost } from './endings.ts'
 import { createFrameQueue } from './frame-queue.ts'
 import { hearTeam } from './hear-team.ts'
 import { type AppState, emptyState, type Incoming } from './model.ts'
 import { createReducer } from './reduce.ts'
-
-/** The workspace that this person was in, and is no longer. */
-export type Lost = { workspaceId: string; name: string | undefined }
 
 export type Live = {
   state: AppState
@@ -19,6 +17,8 @@ export type Live = {
   /** Why the room could not be entered. */
   roomError: Accessor<CommandError | undefined>
   lost: Accessor<Lost | undefined>
+  /** This page is about to end the workspace itself, and needs no word about it; the answer takes that back. */
+  letGo: (workspaceId: string) => () => void
   /** How often the room has been entered; rises with each reconnect. */
   joined: Accessor<number>
   /** Reads a deployment's document unless that is already under way. */
@@ -32,13 +32,13 @@ export function createLive(connection: Connection, me: Accessor<string | undefin
   const queue = createFrameQueue<Incoming>((items) => batch(() => items.forEach(reduce)))
   const [room, enterRoom] = createSignal<string>()
   const [roomError, setRoomError] = createSignal<CommandError>()
-  const [lost, setLost] = createSignal<Lost>()
   const [joined, setJoined] = createSignal(0)
   const [resyncs, setResyncs] = createSignal(0)
 
   hearNotices(connection, queue.push, me)
   hearTeam(connection, queue.push, room)
-  connection.on('resync', () => setResyncs((count) => count + 1))
+  const resync = () => setResyncs((count) => count + 1)
+  const endings = createEndings(connection, { deliver: queue.push, room, resync })
   const join = async (workspaceId: string) => {
     const name = state.workspaces?.find(({ id }) => id === workspaceId)?.name
     queue.push({ type: 'joining' })
@@ -46,7 +46,7 @@ export function createLive(connection: Connection, me: Accessor<string | undefin
     if (room() !== workspaceId) return
     if (!reply.ok) {
       if (reply.error.code === 'unavailable') return
-      if (state.workspaceId === workspaceId) setLost({ workspaceId, name })
+      if (state.workspaceId === workspaceId) endings.lose({ workspaceId, name })
       setRoomError(reply.error)
       queue.push({ type: 'left' })
       return
@@ -83,7 +83,7 @@ export function createLive(connection: Connection, me: Accessor<string | undefin
     deliver: queue.push,
     enterRoom,
     roomError,
-    lost,
+    ...endings,
     joined,
     readDeployment: createReader(connection, queue.push),
   }

@@ -31,7 +31,7 @@ export function WorkspaceRoom(props: ParentProps) {
       <DecisionVoice />
       <Show when={app.live.roomError()} fallback={props.children}>
         <Show when={lost()} fallback={<NotFound what="This workspace" />}>
-          {(place) => <NoLongerIn name={place().name} />}
+          {(place) => <NoLongerIn place={place()} />}
         </Show>
       </Show>
     </>

@@ -1,6 +1,7 @@
 import { Show } from 'solid-js'
 import { may } from '../../state/access.ts'
 import { useWorkspace } from '../../state/use-workspace.ts'
+import { DeleteWorkspace } from './delete-workspace.tsx'
 import { WorkspaceLimits } from './workspace-limits.tsx'
 import { WorkspaceSettings } from './workspace-settings.tsx'
 import '../settings/settings.css'
@@ -20,6 +21,7 @@ export default function WorkspacePage() {
           >
             <WorkspaceSettings workspace={shown()} />
             <WorkspaceLimits workspace={shown()} />
+            <DeleteWorkspace workspace={shown()} />
           </Show>
         )}
       </Show>
