@@ -22,7 +22,7 @@ inCloud('deleting a workspace on two backends', () => {
   beforeAll(async () => {
     cloud = await openCloud()
     ;({ ada } = await settle(cloud))
-  })
+  }, 240_000)
   afterAll(async () => {
     await ada?.close()
     await bob?.close()
