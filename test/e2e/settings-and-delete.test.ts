@@ -42,6 +42,29 @@ inBrowser('the settings of a plant', () => {
     expect((await visit(`http://herbs.localhost:${house.server.port}/`)).status).toBe(404)
   })
 
+  it('GIT5: give git a secret to sign in with, for a repository that not everybody may fetch', async () => {
+    const { ada, git, workspaceId } = house
+    const password = 'a token that nobody guesses 4417'
+    const { url } = git.repository('private', quickBuild('thyme'), { username: 'gardener', password })
+    const { plant, deployment } = await ada.startDeploy({ workspaceId, gitUrl: url, name: 'Private' })
+    expect((await ada.finished(deployment.id)).error?.step).toBe('clone')
+    await ada.send('add-secret', { workspaceId, name: 'GIT_TOKEN', value: password })
+    const { page } = await visitor({ session: house.session })
+    await page.goto(house.pageOf(plant.id, '/settings'))
+    const card = page.getByRole('region', { name: 'Private repository' })
+    await card.getByLabel('Credential').selectOption('GIT_TOKEN')
+    await card.getByLabel('User name').fill('gardener')
+    await card.getByRole('button', { name: 'Set the credential' }).click()
+    await card.getByText('The next deployment fetches with it.').waitFor()
+    await page.getByRole('button', { name: 'Deploy', exact: true }).click()
+    await deployedTo(page, 'First version', 'ready')
+    expect((await visit((await ada.plant(plant.id)).url)).text).toContain('thyme')
+    await card.getByLabel('Credential').selectOption('None: everybody may fetch it')
+    await card.getByRole('button', { name: 'Set the credential' }).click()
+    await card.getByText('The next deployment fetches with it.').waitFor()
+    expect(await ada.plant(plant.id)).not.toHaveProperty('gitCredential')
+  })
+
   it('delete it only after its name was typed', async () => {
     const { page } = await visitor({ session: house.session })
     await page.goto(house.pageOf(plantId, '/settings'))

@@ -2,6 +2,7 @@ import { Show } from 'solid-js'
 import { may } from '../../state/access.ts'
 import { useWorkspace } from '../../state/use-workspace.ts'
 import { DeletePlant } from './delete-plant.tsx'
+import { GitCredentialCard } from './git-credential.tsx'
 import { PlantLimits } from './plant-limits.tsx'
 import { SettingsForm } from './settings-form.tsx'
 import './settings.css'
@@ -16,6 +17,7 @@ export default function SettingsTab() {
     >
       <div class="settings">
         <SettingsForm />
+        <GitCredentialCard />
         <PlantLimits />
         <DeletePlant />
       </div>
