@@ -9,6 +9,9 @@ import { inBrowser, useVisitors } from './kit/visitors.ts'
 
 const broken = packageWithBuild("console.log('so far so good')\nthrow new Error('the soil is dry')\n")
 const barIn = (page: Page) => page.getByRole('region', { name: 'Decision about Shop' })
+/** Coral is drawn in the tab's icon while the workspace's worst plant has failed, and at no other time. */
+const isAlarmed = async (page: Page) =>
+  (await page.locator('link[rel=icon]').getAttribute('href'))?.includes(encodeURIComponent('#DE5138'))
 const voiceIn = (page: Page) => page.locator('[data-decisions]')
 
 inBrowser('APR: a team that decides on going back', () => {
@@ -38,6 +41,7 @@ inBrowser('APR: a team that decides on going back', () => {
     await Promise.all([left, right].map((page) => page.goto(house.shelf)))
     await Promise.all([left, right].map((page) => page.getByRole('heading', { name: 'Shop', exact: true }).waitFor()))
     expect(await barIn(left).count()).toBe(0)
+    expect(await isAlarmed(left)).toBe(false)
 
     const { deployment } = await house.ada.startDeploy({ workspaceId: house.workspaceId, plantId })
     await house.ada.finished(deployment.id)
@@ -45,6 +49,8 @@ inBrowser('APR: a team that decides on going back', () => {
     for (const page of [left, right]) {
       expect(await barIn(page).textContent()).toMatch(/Visitors still get [0-9a-f]{7}.*0 of 2 approvals/)
       await eventually(() => voiceIn(page).textContent()).toMatch(/^Decision needed: Shop failed at build/)
+      expect(await voiceIn(page).getAttribute('aria-live')).toBe('assertive')
+      await eventually(() => isAlarmed(page)).toBe(true)
     }
 
     await barIn(right).getByRole('button', { name: 'Decline' }).click()
@@ -82,6 +88,7 @@ inBrowser('APR: a team that decides on going back', () => {
       await page.getByText('Automatic deployments are paused.').waitFor()
       await eventually(() => voiceIn(page).textContent()).toMatch(/^Shop: The team went back/)
       await page.locator('.plant-head[data-status=HEALTHY]').waitFor()
+      await eventually(() => isAlarmed(page)).toBe(false)
     }
     await left.getByRole('button', { name: 'Resume' }).click()
     await Promise.all(

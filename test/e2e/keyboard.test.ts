@@ -64,7 +64,13 @@ inBrowser('the keyboard alone', () => {
     await page.keyboard.press('?')
     const dialog = page.getByRole('dialog', { name: 'Keys' })
     await dialog.waitFor()
-    for (const about of ['Plant an app', 'Search the shelf', 'Go to the shelf', 'Show these keys'])
+    for (const about of [
+      'Plant an app',
+      'Search the shelf',
+      'Go to the shelf',
+      'Show these keys',
+      'Go to or do anything',
+    ])
       await dialog.getByText(about).waitFor()
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'hidden' })

@@ -12,7 +12,15 @@ export function Dialog(props: DialogProps) {
     if (props.open && !dialog.open) dialog.showModal()
     if (!props.open && dialog.open) dialog.close()
   })
-  onCleanup(() => dialog?.close())
+  let isGone = false
+  onCleanup(() => {
+    isGone = true
+    dialog?.close()
+  })
+  /** The browser tells of a close later; by then this dialog may be gone, or open again, and another one be asked for. */
+  const told = () => {
+    if (!isGone && props.open && !dialog?.open) props.onClose()
+  }
   return (
     <dialog
       ref={(element) => {
@@ -21,7 +29,7 @@ export function Dialog(props: DialogProps) {
       class="dialog"
       data-wide={props.wide ? '' : undefined}
       aria-labelledby={id}
-      onClose={() => props.onClose()}
+      onClose={told}
       onPointerDown={(event) => event.target === event.currentTarget && props.onClose()}
     >
       <Show when={props.open}>

@@ -1,8 +1,10 @@
 import { createSignal, For } from 'solid-js'
 import { currentBindings, useKeys } from '../../lib/keys.ts'
 import { Dialog } from '../../ui/dialog.tsx'
+import { paletteKeys } from '../palette/palette-host.tsx'
 import './keys-dialog.css'
 
+const palette = { keys: paletteKeys, about: 'Go to or do anything' }
 const [open, setOpen] = createSignal(false)
 
 export function openKeys(): void {
@@ -15,7 +17,7 @@ export function KeysDialog() {
   return (
     <Dialog open={open()} title="Keys" onClose={() => setOpen(false)}>
       <dl class="keys-list">
-        <For each={currentBindings()}>
+        <For each={[...currentBindings(), palette]}>
           {(binding) => (
             <>
               <dt>

@@ -42,12 +42,16 @@ export default function OverviewTab() {
         {(deployment) => <FailureCard deployment={deployment()} isLive={scope.plant().live !== undefined} />}
       </Show>
       <AutomaticPaused />
-      <LiveCard />
-      <Show when={analysis()}>{(report) => <AnalysisCard report={report()} />}</Show>
+      <div class="overview-columns">
+        <div class="overview-column">
+          <LiveCard />
+          <PlantTalk />
+        </div>
+        <Show when={analysis()}>{(report) => <AnalysisCard report={report()} />}</Show>
+      </div>
       <Show when={risks().length > 0}>
         <RisksCard risks={risks()} />
       </Show>
-      <PlantTalk />
     </div>
   )
 }

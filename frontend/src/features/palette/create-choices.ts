@@ -33,8 +33,8 @@ export function createChoices(deploy: (plant: Plant) => void): () => PaletteChoi
             link({
               id: `${id}-back`,
               label: `Roll back ${name}…`,
-              about: 'choose the release',
-              href: `${base}/deployments`,
+              about: 'to the release before',
+              href: `${base}?ask=rollback`,
             }),
           ]
         : []),

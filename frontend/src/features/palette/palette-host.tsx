@@ -27,11 +27,16 @@ export function PaletteHost() {
 
 const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
+export const paletteKeys = isApple ? '⌘ K' : 'Ctrl K'
+
 export function PaletteButton() {
   return (
     <button type="button" class="palette-button" onClick={() => setOpen(true)}>
       <span class="visually-hidden">Go to or do something: </span>
-      {isApple ? '⌘ K' : 'Ctrl K'}
+      <span class="palette-keys">{paletteKeys}</span>
+      <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
+        <path d="M8 13.5A5.5 5.5 0 1 0 8 2.5a5.5 5.5 0 0 0 0 11zM12 12l4 4" />
+      </svg>
     </button>
   )
 }

@@ -24,10 +24,10 @@ export function InviteLink(props: { made: CommandData<'invite-member'>; onClose:
       />
       <p class="soft">Copy it now: it is shown this once. Whoever has it can come in, so pass it on with care.</p>
       <div class="dialog-actions">
-        <CopyButton label="Copy the link" text={() => props.made.link} />
-        <button type="button" class="button go" onClick={() => props.onClose()}>
+        <button type="button" class="button" onClick={() => props.onClose()}>
           Done
         </button>
+        <CopyButton prominent label="Copy the link" text={() => props.made.link} />
       </div>
     </div>
   )

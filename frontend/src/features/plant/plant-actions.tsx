@@ -1,4 +1,5 @@
-import { createSignal, Show } from 'solid-js'
+import { useSearchParams } from '@solidjs/router'
+import { createEffect, createSignal, Show } from 'solid-js'
 import { newRequestId } from '../../connection/request-id.ts'
 import { may } from '../../state/access.ts'
 import { useApp } from '../../state/app-context.tsx'
@@ -13,7 +14,14 @@ export function PlantActions() {
   const app = useApp()
   const scope = usePlant()
   const workspace = useWorkspace()
+  const [search, setSearch] = useSearchParams()
   const [deciding, setDeciding] = createSignal(false)
+  /** Asked for by an address, as the command palette does, which then loses what it asked for. */
+  createEffect(() => {
+    if (search.ask !== 'rollback') return
+    setSearch({ ask: undefined }, { replace: true })
+    setDeciding(may(workspace()?.role, 'roll back'))
+  })
   const running = () => {
     const latest = app.live.state.pipelines[scope.plant().latestDeploymentId ?? '']
     return latest && (latest.status === 'queued' || latest.status === 'building') ? latest : undefined

@@ -1,5 +1,5 @@
 import { useLocation, useNavigate } from '@solidjs/router'
-import { For } from 'solid-js'
+import { createEffect, For, on } from 'solid-js'
 import { useKeys } from '../../lib/keys.ts'
 import { usePlant } from './plant-scope.tsx'
 
@@ -10,6 +10,12 @@ const tabs = [
   { path: '/secrets', label: 'Secrets', key: 'k' },
   { path: '/settings', label: 'Settings', key: 'e' },
 ] as const
+
+/** Moves a row that is wider than its window so that all of one link is seen; the page itself stays where it is. */
+function showWhole(row: HTMLElement | undefined, link: HTMLElement | undefined): void {
+  if (!row || !link) return
+  row.scrollLeft = link.offsetLeft - row.offsetLeft - (row.clientWidth - link.clientWidth) / 2
+}
 
 /** Links that are tabs: the address always says which one is open. Arrow keys move between them. */
 export function PlantTabs() {
@@ -34,8 +40,24 @@ export function PlantTabs() {
     links[to]?.focus()
     go(tabs[to]?.path ?? '')
   }
+  let list: HTMLDivElement | undefined
+  createEffect(
+    on(
+      () => location.pathname,
+      () => showWhole(list, list?.querySelector<HTMLElement>('[aria-selected=true]') ?? undefined),
+    ),
+  )
   return (
-    <div class="plant-tabs" role="tablist" aria-label="Screens of this plant" tabindex="-1" onKeyDown={move}>
+    <div
+      ref={(element) => {
+        list = element
+      }}
+      class="plant-tabs"
+      role="tablist"
+      aria-label="Screens of this plant"
+      tabindex="-1"
+      onKeyDown={move}
+    >
       <For each={tabs}>
         {(tab) => (
           <a
