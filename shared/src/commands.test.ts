@@ -73,7 +73,7 @@ const contract: Record<CommandName, { takes: unknown[]; answers: string }> = {
   'get-deployment': { takes: [ofDeployment], answers: 'deployment' },
   'get-deployments': { takes: [inWorkspace, { ...inWorkspace, ...ofPlant, limit: 1 }], answers: 'deployments cursor' },
   'get-activity': { takes: [inWorkspace, { ...inWorkspace, before: 'c' }], answers: 'activity cursor' },
-  'verify-activity': { takes: [inWorkspace], answers: 'ok entries sealed head broken' },
+  'verify-activity': { takes: [inWorkspace], answers: 'ok entries sealed adopted head broken' },
   'add-secret': {
     takes: [
       { ...inWorkspace, name: 'TOKEN', value: 'v' },

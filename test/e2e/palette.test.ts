@@ -45,6 +45,6 @@ inBrowser('the command palette', () => {
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox', { name: 'What to go to or do' }).waitFor()
     await page.keyboard.press('Escape')
-    await page.getByRole('combobox').waitFor({ state: 'detached' })
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
   })
 })

@@ -63,6 +63,7 @@ inBrowser('the settings of a plant', () => {
     await card.getByRole('button', { name: 'Set the credential' }).click()
     await card.getByText('The next deployment fetches with it.').waitFor()
     expect(await ada.plant(plant.id)).not.toHaveProperty('gitCredential')
+    await ada.send('delete-plant', { plantId: plant.id })
   })
 
   it('delete it only after its name was typed', async () => {
