@@ -236,7 +236,7 @@ export type IdempotencyRecord = {
   reply?: unknown
   /** Of older versions: it is done, and its answer was a secret that is not kept. */
   shownOnce?: boolean
-  /** Those whose data is in `reply`. */
+  /** Those that it names or whose data is in `reply`. */
   workspaceIds?: string[]
   /** What the answer was about was deleted, and the answer with it. */
   gone?: boolean

@@ -38,10 +38,20 @@ export function createIdempotency(parts: Parts): IdempotencyService {
   }
 }
 
-/** Whose data the answer holds, so that it can be forgotten with theirs. */
-function aboutOf(payload: unknown, reply: unknown): { workspaceIds?: string[] } {
-  const workspaceIds = workspacesIn(payload, reply)
-  return workspaceIds.length > 0 ? { workspaceIds } : {}
+/**
+ * A request with its answer, and whose data that holds, so that it can be forgotten with theirs. An answer that says
+ * nothing needs no more to be given again, and so nothing of the workspace that it was about stays after it.
+ */
+function answered(record: IdempotencyRecord, payload: unknown, reply: unknown): IdempotencyRecord {
+  const about = workspacesIn(payload, reply)
+  const { payloadHash, createdAt, expiresAt, within = [] } = record
+  if (about.length === 0 && isEmpty(reply)) return { payloadHash, createdAt, expiresAt, reply }
+  const workspaceIds = [...new Set([...within, ...about])]
+  return { ...record, reply, ...(workspaceIds.length > 0 ? { workspaceIds } : {}) }
+}
+
+function isEmpty(reply: unknown): boolean {
+  return typeof reply === 'object' && reply !== null && Object.keys(reply).length === 0
 }
 
 function requestOf(parts: Parts, key: RequestKey): Request {
@@ -81,10 +91,10 @@ async function runOnce<T>(parts: Parts, request: Request, work: Work<T>): Promis
 async function keepAnswer(parts: Parts, scope: RequestScope, reply: unknown): Promise<boolean> {
   const { key, ref, marker, written } = scope
   if (written && key.shownOnce) return true
-  const answered = { ...written, ...marker, reply, ...aboutOf(key.payload, reply) }
-  const keep = () => parts.store.transaction(async (transaction) => transaction.set(ref, answered))
+  const record = answered({ ...written, ...marker }, key.payload, reply)
+  const keep = () => parts.store.transaction(async (transaction) => transaction.set(ref, record))
   try {
-    await (written ? keep() : parts.store.create(ref, answered))
+    await (written ? keep() : parts.store.create(ref, record))
   } catch (error) {
     if (error instanceof StoreConflict) return false
     parts.log.warn({ error, command: key.command }, 'An answer could not be kept; a repeat gets it made anew.')
@@ -108,8 +118,8 @@ async function answerAgain<T>(
   if (!again || !made) throw cutOff()
   const reply = await again.recall({ made, tokens: (what) => tokensOf(parts, what, { key, createdAt }) })
   // The first one may be about to keep its own, which then stands.
-  const answered = { ...record, reply, ...aboutOf(key.payload, reply) }
-  if (!key.shownOnce) await parts.store.update(ref, answered, found.revision).catch(ignoreTaken)
+  const next = answered(record, key.payload, reply)
+  if (!key.shownOnce) await parts.store.update(ref, next, found.revision).catch(ignoreTaken)
   return reply
 }
 

@@ -101,7 +101,9 @@ class NotedWrites implements StoreTransaction {
   /** The marker of what was written, or nothing where nothing was. */
   marked(marker: IdempotencyRecord): IdempotencyRecord | undefined {
     if (!this.#any) return undefined
-    return { ...marker, made: [...this.#created, ...this.#set], within: [...this.#within] }
+    const within = [...this.#within]
+    const about = within.length > 0 ? { workspaceIds: within } : {}
+    return { ...marker, made: [...this.#created, ...this.#set], within, ...about }
   }
 
   #note({ path }: Ref<unknown>, data: unknown): void {
