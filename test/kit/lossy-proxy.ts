@@ -6,11 +6,12 @@ const patience = 50
 
 /**
  * A way to a server on this machine that can lose answers: what is asked arrives, what is answered does not, and then
- * the line breaks.
+ * the line breaks. It can also swallow what is asked, while the line stays.
  */
 export async function openLossyProxy(target: string) {
   const [host = '', port] = target.split(':')
   const lines = new Set<{ client: Socket; server: Socket; deaf: boolean }>()
+  let swallowing = false
   const proxy = createServer((client) => {
     const line = { client, server: createConnection({ host, port: Number(port) }), deaf: false }
     lines.add(line)
@@ -19,7 +20,9 @@ export async function openLossyProxy(target: string) {
       client.destroy()
       line.server.destroy()
     }
-    client.on('data', (bytes) => line.server.write(bytes))
+    client.on('data', (bytes) => {
+      if (!swallowing) line.server.write(bytes)
+    })
     line.server.on('data', (bytes) => {
       if (!line.deaf) client.write(bytes)
       else setTimeout(end, patience)
@@ -36,6 +39,10 @@ export async function openLossyProxy(target: string) {
     /** The next answer on each connection that there is gets lost, and the connection with it. */
     loseAnswers() {
       for (const line of lines) line.deaf = true
+    },
+    /** From now on nothing that is asked arrives, until `false` is said. */
+    swallow(now: boolean) {
+      swallowing = now
     },
     async close() {
       for (const { client, server } of lines) for (const socket of [client, server]) socket.destroy()

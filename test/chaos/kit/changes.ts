@@ -3,18 +3,20 @@ import { type Entry, entriesOf } from '../../kit/trail.ts'
 import type { Plant } from '../../kit/wire.ts'
 import { type Asked, comments, invitations, type Lane, renames, secrets } from './lanes.ts'
 
-type Running = Lane & Asked
+/** `before` are the names that were there already. */
+type Running = Lane & Asked & { before: Set<string> }
 
 /** Changes of several kinds, asked for side by side until the server dies, and what of them must be there afterwards. */
 export class Changes {
   readonly #workspaceId: string
   readonly #lanes: Running[]
+  readonly #earlier = new Set<string>()
 
   constructor(workspaceId: string, plants: readonly Plant[]) {
     this.#workspaceId = workspaceId
     const ofPlants = plants.flatMap((plant) => [comments(workspaceId, plant), renames(plant)])
     const lanes = [secrets(workspaceId), invitations(workspaceId), ...ofPlants]
-    this.#lanes = lanes.map((lane) => ({ ...lane, acknowledged: [], cutOff: [] }))
+    this.#lanes = lanes.map((lane) => ({ ...lane, acknowledged: [], cutOff: [], before: new Set() }))
   }
 
   get acknowledged(): number {
@@ -23,6 +25,12 @@ export class Changes {
 
   get cutOff(): number {
     return this.#lanes.reduce((sum, lane) => sum + lane.cutOff.length, 0)
+  }
+
+  /** What is there already, and its entries, are others' changes. */
+  async ignoreEarlier(client: Client): Promise<void> {
+    for (const { id } of await entriesOf(client, this.#workspaceId)) this.#earlier.add(id)
+    for (const lane of this.#lanes) lane.before = new Set(await lane.there(client, lane))
   }
 
   /** Begins to ask, each lane one change after the other; the answered function ends it and resolves when all have stopped. */
@@ -50,10 +58,11 @@ export class Changes {
 
   /** What does not agree, in words: acknowledged and gone, there and never asked for, or not told of by exactly one entry. */
   async wrong(client: Client): Promise<string[]> {
-    const entries = await entriesOf(client, this.#workspaceId)
+    const all = await entriesOf(client, this.#workspaceId)
+    const entries = all.filter(({ id }) => !this.#earlier.has(id))
     const wrong: string[] = []
     for (const lane of this.#lanes) {
-      const there = await lane.there(client, lane)
+      const there = (await lane.there(client, lane)).filter((name) => !lane.before.has(name))
       wrong.push(...disagreements(lane, there, entries.filter(lane.owns)))
     }
     return wrong

@@ -32,6 +32,8 @@ export type CloudOptions = {
   /** Changes to the environment of each server, and of one. */
   env?: Record<string, string>
   envOfB?: Record<string, string>
+  /** Stands between backend B and Redis; answers the address that B gets. */
+  redisOfB?: (redis: string) => Promise<{ url: string; close(): Promise<void> }>
   nodeArgsOfB?: string[]
 }
 
@@ -91,7 +93,9 @@ async function openParts(options: CloudOptions, started: Started): Promise<Omit<
   const edgePort = await freePort()
   const env = { ...environmentOf({ redis, firestore, auth, s3, ecs, balancer }, edgePort), ...options.env }
   const a = await started(TestServer.start({ env: { ...env, TRELLIS_ROLE: 'backend' } }), stop)
-  const ofB = { env: { ...env, TRELLIS_ROLE: 'backend', ...options.envOfB }, nodeArgs: options.nodeArgsOfB ?? [] }
+  const wayOfB = options.redisOfB ? await started(options.redisOfB(redis.url), close) : redis
+  const envOfB = { ...env, TRELLIS_ROLE: 'backend', REDIS_URL: wayOfB.url, ...options.envOfB }
+  const ofB = { env: envOfB, nodeArgs: options.nodeArgsOfB ?? [] }
   const b = await started(TestServer.start(ofB), stop)
   const edge = await started(TestServer.start({ env: { ...env, TRELLIS_ROLE: 'edge' }, port: edgePort }), stop)
   balancer.to([a.port, b.port])
