@@ -79,12 +79,19 @@ describe.each(Array.from({ length: 3 * rounds }, (_, round) => round + 1))('roun
       ['invite-member', { workspaceId, role: 'viewer', email: `${name}@example.org` }],
     ])
     requests.push(['start-deploy', { workspaceId, gitUrl: url, slug: `once-${round}` }])
+    let acknowledged = 0
     const send = () =>
       Promise.allSettled(
-        requests.map(([event, payload], n) => ordeal.ada.send(event, { ...payload, requestId: `${round} ${n}` })),
+        requests.map(async ([event, payload], n) => {
+          const answer = await ordeal.ada.send(event, { ...payload, requestId: `${round} ${n}` })
+          acknowledged += 1
+          return answer
+        }),
       )
+    const most = chance.between(0, 25)
     const first = send()
-    await pause(chance.between(0, 60))
+    await until('some requests to be answered', () => acknowledged >= most)
+    await pause(chance.between(0, 10))
     await ordeal.dieAndRise()
     const told = await first
     const again = await send()
