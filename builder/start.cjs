@@ -9,6 +9,7 @@
 
 const { createHash } = require('node:crypto')
 const { readFileSync, renameSync, writeFileSync } = require('node:fs')
+const { Module } = require('node:module')
 const { join } = require('node:path')
 const { Script } = require('node:vm')
 
@@ -35,9 +36,13 @@ function readCompiled() {
   }
 }
 
+/** As Node.js itself loads a module: parts of the program that come later find it by its name, and do not run it again. */
 function load(options) {
   const script = new Script(source, { filename: file, ...options })
-  script.runInThisContext()(exports, require, module, file, __dirname)
+  const program = new Module(file, module)
+  program.filename = file
+  require.cache[file] = program
+  script.runInThisContext()(program.exports, require, program, file, __dirname)
   return script
 }
 

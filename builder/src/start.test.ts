@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { temporaryFolder } from '../../test/kit/folder.ts'
@@ -30,6 +30,14 @@ test('the front door runs the program with and without what was compiled of it',
   expect(run('--compile')).toBe('')
   expect(existsSync(compiled())).toBe(true)
   expect(run()).toBe('one builder.js\n')
+})
+
+test('a part that is loaded later finds the program that runs, which runs once', () => {
+  mkdirSync(join(folder.path, 'parts'))
+  writeFileSync(join(folder.path, 'parts/late.js'), `console.log('late', require('../builder.js').word)\n`)
+  const program = `exports.word = 'one'; console.log('runs'); setImmediate(() => require('./parts/late.js'))\n`
+  writeFileSync(join(folder.path, 'builder.js'), program)
+  expect(run()).toBe('runs\nlate one\n')
 })
 
 test('a program of the same length is not taken for the one that was compiled', () => {
