@@ -11,14 +11,20 @@ import {
   sharedMemory,
   userIdOf,
 } from './inside.ts'
-import type { InsidePaths, IsolatedCommand, Isolation, RunningCommand } from './isolation.ts'
+import type { CommandNetwork, InsidePaths, IsolatedCommand, Isolation, RunningCommand } from './isolation.ts'
 import { fileSizeLimit, taskLimit } from './kernel-limits.ts'
 import { systemArguments } from './mounts.ts'
 import { Namespace } from './namespace.ts'
-import { startProcess } from './start-process.ts'
+import { type Spawned, type SpawnOptions, startProcess, watchProcess } from './start-process.ts'
+import { WaitingSandbox, waitScript, wordsFor } from './waiting-sandbox.ts'
 import type { WatchedLimits } from './watch-limits.ts'
 
 const insideId = 1000
+
+type SandboxedCommand = Pick<IsolatedCommand, 'argv' | 'folder' | 'environment' | 'network'>
+
+/** What a sandbox runs until it is told its command; the system's own shell, in the checkout, with nothing around it. */
+const waitingCommand = { argv: ['/bin/sh', '-c', waitScript], folder: '', environment: {} }
 const flatEntries = 50
 
 /**
@@ -72,6 +78,9 @@ export class Bubblewrap implements Isolation {
   readonly #options: BubblewrapOptions
   #opened: Promise<Ground> | undefined
   #inside: Ground | undefined
+  #closed = false
+  readonly #waiting: Partial<Record<CommandNetwork, WaitingSandbox | undefined>> = {}
+  readonly #expected: Record<CommandNetwork, number> = { sandbox: 0, host: 0 }
 
   constructor(options: BubblewrapOptions) {
     this.#options = options
@@ -81,6 +90,7 @@ export class Bubblewrap implements Isolation {
   async open(): Promise<void> {
     this.#opened ??= this.#options.ground ?? openGround(this.#options)
     this.#inside = await this.#opened
+    for (const network of ['host', 'sandbox'] as const) this.prepare(network, this.#expected[network])
   }
 
   /** Links are handed over themselves, never what they lead to. */
@@ -97,10 +107,36 @@ export class Bubblewrap implements Isolation {
     if (network === 'sandbox') await this.#inside?.namespace.networkReady()
   }
 
+  /** At once where the ground stands; so the next command finds one, and the one after it another. */
+  prepare(network: CommandNetwork, commands: number): void {
+    this.#expected[network] = commands
+    if (commands <= 0 || this.#closed || this.#waiting[network] || !this.#inside) return
+    this.#waiting[network] = new WaitingSandbox(this.#sandbox(this.#inside, { network, ...waitingCommand }))
+  }
+
   run(command: IsolatedCommand): RunningCommand {
     const inside = this.#inside
     if (!inside) throw new Error('The sandbox is not open yet.')
-    return startProcess({
+    const { limits, folder } = this.#options
+    const options = { ...this.#sandbox(inside, command), command, limits, folder }
+    const told = this.#tell(command)
+    return told ? watchProcess(told, options) : startProcess(options)
+  }
+
+  #tell(command: IsolatedCommand): Spawned | undefined {
+    const { network } = command
+    const words = wordsFor(command, this.#folderOf(command))
+    const waiting = this.#waiting[network]
+    if (words === undefined || !waiting) return undefined
+    this.#waiting[network] = undefined
+    if (!waiting.stands) return undefined
+    const told = waiting.tell(words)
+    this.prepare(network, this.#expected[network] - 1)
+    return told
+  }
+
+  #sandbox(inside: Ground, command: SandboxedCommand): SpawnOptions {
+    return {
       argv: [
         ...inside.namespace.enter(command.network),
         ...this.#dropArguments(inside),
@@ -113,13 +149,16 @@ export class Bubblewrap implements Isolation {
       environment: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' },
       thirdInput: nulEnded(this.#wallArguments(command, inside)),
       tellsFirst: true,
-      command,
-      limits: this.#options.limits,
-      folder: this.#options.folder,
-    })
+    }
+  }
+
+  #folderOf({ folder }: Pick<IsolatedCommand, 'folder'>): string {
+    return join(this.paths.checkout, folder)
   }
 
   async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all(Object.values(this.#waiting).map((waiting) => waiting?.discard()))
     const opened = await this.#opened?.catch(() => undefined)
     await opened?.namespace.close()
   }
@@ -140,7 +179,7 @@ export class Bubblewrap implements Isolation {
     return ['prlimit', '--core=0', `--fsize=${fileSizeLimit(limits)}`, ...tasks, '--']
   }
 
-  #wallArguments(command: IsolatedCommand, { namespace, mounts }: Ground): string[] {
+  #wallArguments(command: SandboxedCommand, { namespace, mounts }: Ground): string[] {
     const shown = [...mounts.common, ...(command.network === 'host' ? [mounts.git] : [])]
     const binds = shown.flatMap((mount) => [
       mount.writable ? '--bind' : '--ro-bind',
@@ -158,7 +197,7 @@ export class Bubblewrap implements Isolation {
       // What is left writable lies in the job's folder, where its size is watched, and not in memory.
       ...['--remount-ro', '/dev', '--remount-ro', '/'],
       ...environment,
-      ...['--chdir', join(this.paths.checkout, command.folder)],
+      ...['--chdir', this.#folderOf(command)],
     ]
   }
 }

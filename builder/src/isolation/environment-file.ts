@@ -11,6 +11,15 @@ export function exportLines(environment: Readonly<Record<string, string>>): stri
     .join('')
 }
 
+/** Names that mean something to a shell itself: it refuses to set some of them, and others do not stay as they were set. */
+const shells =
+  /^(?:_|BASH\w*|DIRSTACK|E?UID|EPOCH\w+|FUNCNAME|GROUPS|HIST\w+|IFS|LINENO|OLDPWD|OPT\w+|PPID|PS\d|PWD|RANDOM|SECONDS|SHELLOPTS|SHLVL|SRANDOM)$/
+
+/** Whether a command gets exactly this environment when a shell exports it. npm reads names that no shell can export. */
+export function isExportable(environment: Readonly<Record<string, string>>): boolean {
+  return Object.keys(environment).every((key) => name.test(key) && !shells.test(key))
+}
+
 /** Whether a program can be started with this variable at all: the kernel ends a name at `=`, and both at a NUL. */
 export function isPossibleVariable(key: string, value: string): boolean {
   return key !== '' && !/[=\0]/.test(key) && !value.includes('\0')

@@ -12,6 +12,9 @@ export type CommandEnd = {
   problem?: string
 }
 
+/** `host` is for git alone, which must reach addresses that only the builder has checked. */
+export type CommandNetwork = 'sandbox' | 'host'
+
 export type IsolatedCommand = {
   /** Program and arguments; found by PATH. */
   argv: readonly string[]
@@ -19,8 +22,7 @@ export type IsolatedCommand = {
   folder: string
   /** The whole environment: nothing of the builder's own comes along. */
   environment: Readonly<Record<string, string>>
-  /** `host` is for git alone, which must reach addresses that only the builder has checked. */
-  network: 'sandbox' | 'host'
+  network: CommandNetwork
   /** What the command reads from its standard input; nothing when absent. Not read to its end when the command ends before. */
   input?: Readable
   /** Output in order; called synchronously, so a slow reader slows the command down. */
@@ -56,7 +58,9 @@ export interface Isolation {
   /** Hands files that the builder made over to the commands, so that these may change them. */
   adopt(path: string): Promise<void>
   /** Waits until commands with this network may be run. Rejects when they never will. */
-  ready(network: 'sandbox' | 'host'): Promise<void>
+  ready(network: CommandNetwork): Promise<void>
+  /** So many commands with this network will come: what they take time to start can be made ready. It may do nothing. */
+  prepare?(network: CommandNetwork, commands: number): void
   run(command: IsolatedCommand): RunningCommand
   /** Takes everything down. No process of the job is left afterwards. */
   close(): Promise<void>

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { deferred } from '../deferred.ts'
@@ -9,37 +9,59 @@ import { type Elsewhere, type WatchedLimits, watchLimits } from './watch-limits.
 
 const drainMs = 1500
 
-export type StartOptions = {
+export type SpawnOptions = {
   argv: readonly string[]
   cwd: string
   environment: Readonly<Record<string, string>>
+  /** What the program reads from file descriptor 3. */
+  thirdInput?: string
+  /** The program makes a sandbox and tells on file descriptor 4, beside its `thirdInput`, which process is the first inside. */
+  tellsFirst?: boolean
+}
+
+export type StartOptions = SpawnOptions & {
   command: Pick<IsolatedCommand, 'input' | 'onOutput'>
   marker?: string
   /** For processes that are not known by descent and `marker`. Told the id of the first one. */
   reach?: (root: number) => Reach
   /** What the command may use up outside of its processes and its folder. */
   elsewhere?: Elsewhere
-  /** What the program reads from file descriptor 3. */
-  thirdInput?: string
-  /** The program makes a sandbox and tells on file descriptor 4, beside its `thirdInput`, which process is the first inside. */
-  tellsFirst?: boolean
   limits: WatchedLimits
   folder: string
 }
 
-/** Starts a program in a process group of its own and watches it until the last of its processes is gone. */
-export function startProcess(options: StartOptions): RunningCommand {
+/** A program in a process group of its own, of which nothing was read yet. */
+export type Spawned = { child: ChildProcess; first: FirstInside | undefined }
+
+/** `fifth`: the program is told more on file descriptor 5, beside what `tellsFirst` asks for. */
+export function spawnProcess(options: SpawnOptions, given: { stdin: boolean; fifth?: boolean }): Spawned {
   const [program = '', ...rest] = options.argv
   const third = options.thirdInput
   const child = spawn(program, rest, {
     cwd: options.cwd,
     env: { ...options.environment },
     detached: true,
-    stdio: [options.command.input ? 'pipe' : 'ignore', 'pipe', 'pipe', ...extraPipes(options)],
+    stdio: [
+      given.stdin ? 'pipe' : 'ignore',
+      'pipe',
+      'pipe',
+      ...extraPipes(options),
+      ...(given.fifth ? ['pipe' as const] : []),
+    ],
   })
   if (third && child.stdio[3] instanceof Writable) child.stdio[3].on('error', () => {}).end(third)
-  if (child.stdin) options.command.input?.pipe(child.stdin.on('error', () => {}))
   const first = child.stdio[4] instanceof Readable ? new FirstInside(child.stdio[4]) : undefined
+  return { child, first }
+}
+
+/** Starts a program and watches it until the last of its processes is gone. */
+export function startProcess(options: StartOptions): RunningCommand {
+  return watchProcess(spawnProcess(options, { stdin: options.command.input !== undefined }), options)
+}
+
+/** The same of one that was started in this turn, or that has not ended yet. */
+export function watchProcess({ child, first }: Spawned, options: StartOptions): RunningCommand {
+  if (child.stdin) options.command.input?.pipe(child.stdin.on('error', () => {}))
   const { promise, resolve } = deferred<CommandEnd>()
   if (child.pid === undefined) {
     child.on('error', (error) => resolve({ code: null, signal: null, problem: error.message }))
@@ -75,7 +97,7 @@ export function startProcess(options: StartOptions): RunningCommand {
   return { finished: promise, kill: () => reach.kill() }
 }
 
-function extraPipes({ thirdInput, tellsFirst }: StartOptions): 'pipe'[] {
+function extraPipes({ thirdInput, tellsFirst }: SpawnOptions): 'pipe'[] {
   if (!thirdInput) return []
   return tellsFirst ? ['pipe', 'pipe'] : ['pipe']
 }

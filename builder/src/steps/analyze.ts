@@ -18,6 +18,7 @@ export const analyzeStep: BuildStep = {
   async run(context, harvest) {
     const checkout = await AppSource.open(context.host.checkout, '')
     const { app, facts, packages, draft } = await readApp(checkout, context.plan.settings)
+    if (draft.plan.install || draft.plan.build) context.isolation.prepare?.('sandbox', 1)
     const looking = findRisks({ checkout, plan: draft.plan })
     // A failure of the tools must not leave the look without anybody to hear of its own.
     looking.catch(() => {})

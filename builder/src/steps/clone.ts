@@ -37,6 +37,7 @@ async function takeSample(context: JobContext, id: string): Promise<Commit> {
 
 async function cloneWithGit(context: JobContext, harvest: Harvest, source: Cloned): Promise<Commit> {
   const { host, plan } = context
+  context.isolation.prepare?.('host', 1)
   context.progress(10)
   try {
     const prepared = await prepareGit(context, source, plan.source.credential)

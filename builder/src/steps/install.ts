@@ -48,6 +48,7 @@ export const installStep: BuildStep = {
       await kept?.watch()
       return 'completed'
     }
+    context.isolation.prepare?.('sandbox', plan.build ? 2 : 1)
     await runInstall(context, plan, isRestored ? (install.again ?? install.command) : install.command)
     context.log.system(`Installed in ${describeDuration(performance.now() - started)}.`)
     await kept?.watch()
