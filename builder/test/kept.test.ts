@@ -123,6 +123,20 @@ describe(`KEP3: what is kept between builds, with isolation ${best}`, () => {
     expect((await plant.build(count)).text).toContain('count 1')
   })
 
+  test('what Node.js has compiled of the tools comes back, unless somebody says where it shall lie', {
+    timeout: 120 * seconds,
+  }, async () => {
+    await using plant = await openPlant(best)
+    const count = `echo "compiled $(find "$NODE_COMPILE_CACHE" -type f | wc -l)"; ${publish}`
+    expect((await plant.build(count)).text).toContain('compiled 0')
+    expect((await plant.build(count)).text).toMatch(/compiled [1-9]/)
+    expect((await plant.build(count, { environment: 'preview' })).text).toContain('compiled 0')
+    const own = [{ name: 'NODE_COMPILE_CACHE', value: '/tmp/of-my-own', exposure: 'public' as const }]
+    expect((await plant.build(`echo "at $NODE_COMPILE_CACHE"; ${publish}`, { secrets: own })).text).toContain(
+      'at /tmp/of-my-own',
+    )
+  })
+
   test('links in the place of kept folders lead nowhere', { timeout: 120 * seconds }, async () => {
     await using plant = await openPlant(best)
     using outside = new Folder({ 'secret/node_modules/file': 'secret', 'secret/.cache/file': 'secret' })

@@ -28,6 +28,7 @@ export type KeptResultsOptions = {
  */
 export class KeptResults {
   readonly #options: KeptResultsOptions
+  #bytes: Promise<number> | undefined
 
   constructor(options: KeptResultsOptions) {
     this.#options = options
@@ -40,10 +41,14 @@ export class KeptResults {
       const found = await place.take(entry)
       if (!found) return
       const brought: string[] = []
+      const targets: string[] = []
       for (const [index, path] of found.index.paths.entries()) {
-        if (!folders.includes(path)) continue
-        if (await this.#bringIn(path, join(found.folder, String(index)))) brought.push(path)
+        const target = folders.includes(path) && (await this.#bringIn(path, join(found.folder, String(index))))
+        if (!target) continue
+        brought.push(path)
+        targets.push(target)
       }
+      await Promise.all(targets.map((target) => adopt(context, target)))
       if (brought.length > 0) context.log.system(`Kept from the last build: ${brought.join(', ')}.`)
     } catch (cause) {
       // A build without them is slower, and a job that must stop hears so at its next command.
@@ -52,7 +57,11 @@ export class KeptResults {
     }
   }
 
-  check(): void {}
+  /** Their size is taken while the output is uploaded. */
+  check(): void {
+    this.#bytes ??= this.#measure()
+    this.#bytes.catch(() => {})
+  }
 
   /** Keeps what a successful build has left. Never rejects. */
   async giveBack(succeeded: boolean): Promise<void> {
@@ -66,6 +75,12 @@ export class KeptResults {
 
   async #giveBack(): Promise<void> {
     const { context, place, folders } = this.#options
+    this.check()
+    const bytes = (await this.#bytes) ?? 0
+    if (bytes > mostBytes) {
+      context.log.system(`The framework's results take ${describeBytes(bytes)} and are not kept for the next build.`)
+      return
+    }
     const folder = place.aside('results')
     await mkdir(folder, { mode: 0o700 })
     const paths: string[] = []
@@ -75,21 +90,22 @@ export class KeptResults {
       if (await moved(target, join(folder, String(paths.length)))) paths.push(path)
     }
     if (paths.length === 0) return
-    const bytes = await folderBytes(folder)
-    if (bytes > mostBytes) {
-      context.log.system(`The framework's results take ${describeBytes(bytes)} and are not kept for the next build.`)
-      return
-    }
     if (await holdsSecret(context, [folder])) return
     await place.give(entry, { folder, index: { paths, note: '' }, replace: true })
   }
 
-  async #bringIn(path: string, from: string): Promise<boolean> {
+  async #measure(): Promise<number> {
+    const { context, folders } = this.#options
+    const targets = await Promise.all(folders.map((path) => placeInCheckout(context.host.checkout, path)))
+    const there = await Promise.all(targets.map(async (target) => (target && (await isFolder(target)) ? [target] : [])))
+    return folderBytes(...there.flat())
+  }
+
+  /** Where it lies now; it is not the commands' yet. */
+  async #bringIn(path: string, from: string): Promise<string | undefined> {
     const { context } = this.#options
     const onMade = (folder: string) => adopt(context, folder)
     const target = await placeInCheckout(context.host.checkout, path, onMade)
-    if (!target || !(await moved(from, target))) return false
-    await adopt(context, target)
-    return true
+    return target && (await moved(from, target)) ? target : undefined
   }
 }

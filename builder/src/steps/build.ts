@@ -1,3 +1,5 @@
+import { dirname, join } from 'node:path'
+import { isFolder } from '../cache/kept-place.ts'
 import { openKeptResults } from '../cache/open-kept.ts'
 import { describeDuration } from '../log/words.ts'
 import { findOutput } from '../output/find-output.ts'
@@ -6,6 +8,12 @@ import { appOf, planOf } from './analyze.ts'
 import { creep } from './install.ts'
 import type { BuildStep } from './step.ts'
 import { runUserCommand } from './user-command.ts'
+
+/**
+ * Where Node.js keeps what it has compiled of a build's tools, for the plant's next build, which then starts them faster. It
+ * lies among the packages, which are no part of the app, and is kept like the framework's own results.
+ */
+const compiledFolder = '.compiled'
 
 /** Runs the build and finds its output. A build that ends well but makes nothing is a failure with `no_output`. */
 export const buildStep: BuildStep = {
@@ -18,9 +26,12 @@ export const buildStep: BuildStep = {
       harvest.output = await findOutput(app, plan)
       return 'skipped'
     }
-    const results = openKeptResults(context, plan.caches, app.folder)
+    context.isolation.prepare?.('sandbox', 1)
+    const compiled = join(plan.installIn, 'node_modules', compiledFolder)
+    const results = openKeptResults(context, [...plan.caches, compiled], app.folder)
     if (results) harvest.kept.unshift(results)
     await results?.restore()
+    const isCompiledKept = results !== undefined && (await isFolder(join(context.host.checkout, dirname(compiled))))
     // The upload's table is loaded while there is nothing else to do here; a failure is for the upload to meet.
     contentTypes().catch(() => {})
     const started = performance.now()
@@ -30,6 +41,7 @@ export const buildStep: BuildStep = {
       folder: app.folder,
       plan,
       code: 'build_failed',
+      ...(isCompiledKept ? { usual: { NODE_COMPILE_CACHE: join(context.isolation.paths.checkout, compiled) } } : {}),
       observe: creep(context, { from: 0, to: 95 }),
     })
     for (const kept of harvest.kept) kept.check()

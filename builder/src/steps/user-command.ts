@@ -9,6 +9,8 @@ export type UserCommand = {
   folder: string
   plan: Plan
   code: FailureWord
+  /** Variables that nobody has asked for; what the person or the app sets wins. */
+  usual?: Readonly<Record<string, string>>
   observe?: (chunk: Buffer) => void
 }
 
@@ -20,7 +22,7 @@ export async function runUserCommand(context: JobContext, command: UserCommand):
     {
       argv: ['/bin/sh', '-c', command.line],
       folder: command.folder,
-      environment: userEnvironment(context, command.plan),
+      environment: { ...command.usual, ...userEnvironment(context, command.plan) },
       network: 'sandbox',
     },
     command.observe,
