@@ -138,4 +138,25 @@ describe('LogFeed', () => {
     await vi.waitFor(() => expect(one.got.length).toBe(20), { timeout: 5000, interval: 1 })
     expect(state.looks).toBeGreaterThanOrEqual(10)
   })
+
+  it('waits longer while all of them are busy, because nobody is held up', async () => {
+    const { log, join, state } = stage()
+    const many = [make(0), make(1)]
+    for (const watcher of many) join(watcher)
+    let until = Number.POSITIVE_INFINITY
+    let most = 0
+    state.busy = ({ got }) => {
+      if (got.length < 7) return false
+      until = Math.min(until, performance.now() + 200)
+      if (performance.now() > until) return false
+      most = Math.max(most, got.length)
+      return true
+    }
+    log.write(...Array.from({ length: 30 }, (_, n) => `${n}`))
+    await vi.waitFor(() => expect(many.every(({ got }) => got.length === 30)).toBe(true), {
+      timeout: 5000,
+      interval: 1,
+    })
+    expect(most).toBe(7)
+  })
 })

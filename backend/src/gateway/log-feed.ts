@@ -6,9 +6,10 @@ import { sliceForNotices } from './log-slices.ts'
 
 /**
  * The feed lets a busy watcher get on before it sends more (milliseconds): looks again so often, for so long at most, and
- * a watcher for which that was not enough keeps nobody waiting for so long.
+ * a watcher for which that was not enough keeps nobody waiting for so long. While all are busy, nobody waits for another,
+ * and sending more would only make all of them lag.
  */
-const patience = { look: 1, once: 100, restAfterVain: 5000 }
+const patience = { look: 1, once: 100, whileAllAre: 1000, restAfterVain: 5000 }
 
 /** One watcher of a log as the feed sees it. Nothing here may throw. */
 export type LogAudience<W> = {
@@ -125,7 +126,7 @@ export class LogFeed<W extends object> {
     for (let busy = this.#busy(began); busy.length > 0; busy = this.#busy(began)) {
       await pause(patience.look)
       const now = performance.now()
-      if (now - began < patience.once) continue
+      if (now - began < (busy.length === this.#cursors.size ? patience.whileAllAre : patience.once)) continue
       for (const watcher of busy) this.#slowUntil.set(watcher, now + patience.restAfterVain)
       return
     }
