@@ -134,7 +134,7 @@ export class LogArchiver {
   }
 
   #take(lines: LogLine[]): void {
-    for (const line of lines) this.#hash.update(proofText(line))
+    this.#hash.update(lines.map(proofText).join(''))
     const last = lines.at(-1)
     this.#durable = last?.seq ?? this.#durable
     this.#lastText = last?.text ?? this.#lastText
