@@ -49,10 +49,15 @@ export class TestServer {
     this.options = options
   }
 
-  /** Resolves when the server answers its health check. */
+  /** Resolves when the server answers its health check; one that does not is ended again. */
   static async start(options: ServerOptions = {}): Promise<TestServer> {
     const server = new TestServer(options.port ?? (await freePort()), options)
-    await server.boot()
+    try {
+      await server.boot()
+    } catch (error) {
+      await server.stop()
+      throw error
+    }
     return server
   }
 
@@ -83,7 +88,7 @@ export class TestServer {
     child.stdout.on('data', (chunk) => this.note(chunk))
     child.stderr.on('data', (chunk) => this.note(chunk))
     await until('the server to answer', () => this.isUp(child), {
-      within: 30_000,
+      within: 60_000,
       seen: () => this.output.slice(-3000),
     })
   }
