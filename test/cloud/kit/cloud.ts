@@ -50,6 +50,8 @@ export type Cloud = {
   a: TestServer
   b: TestServer
   edge: TestServer
+  /** What all builders have printed, where their tasks are processes. */
+  printed(): string
   close(): Promise<void>
 }
 
@@ -87,7 +89,9 @@ async function openParts(options: CloudOptions, started: Started): Promise<Omit<
   const git = await started(startGitServer(), close)
   const balancer = await started(new Balancer().start(), close)
   const reports = options.reportsBy ? await started(options.reportsBy(balancer.url), close) : balancer
-  const engine = options.engine ?? processEngine([process.execPath, builderMain, '--task'])
+  const printed: string[] = []
+  const hear = (text: string) => void printed.push(text)
+  const engine = options.engine ?? processEngine([process.execPath, builderMain, '--task'], hear)
   const environment = { TRELLIS_BACKEND_URL: reports.url, ...networkOfBuilders() }
   const ecs = await started(new EcsEndpoint({ engine, environment }).start(), (one) => one[Symbol.asyncDispose]())
   const edgePort = await freePort()
@@ -99,7 +103,7 @@ async function openParts(options: CloudOptions, started: Started): Promise<Omit<
   const b = await started(TestServer.start(ofB), stop)
   const edge = await started(TestServer.start({ env: { ...env, TRELLIS_ROLE: 'edge' }, port: edgePort }), stop)
   balancer.to([a.port, b.port])
-  return { redis, firestore, auth, s3, ecs, git, balancer, a, b, edge }
+  return { redis, firestore, auth, s3, ecs, git, balancer, a, b, edge, printed: () => printed.join('') }
 }
 
 /** How packages are reached from here, and where fetched toolchains lie already. */

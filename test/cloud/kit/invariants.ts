@@ -1,18 +1,22 @@
 import { expect } from 'vitest'
+import { Hunt } from '../../kit/hunt.ts'
 import { readNdjson } from '../../kit/log-watch.ts'
 import { quickBuild } from '../../kit/sites.ts'
 import { until } from '../../kit/until.ts'
 import type { Deployment } from '../../kit/wire.ts'
+import { projectId } from './cloud.ts'
+import { CloudEars } from './kept.ts'
 import type { Ordeal, Scene } from './scene.ts'
-import { steadyNumbers } from './steady-app.ts'
+import { steadyNumbers, steadySecret } from './steady-app.ts'
 
-/** The invariants of the design that can be seen from outside, in their order, after something has happened. */
+/** The nine invariants of the design, seen from outside and in their order, after something has happened. */
 export async function expectInvariants(scene: Scene, ordeal: Ordeal): Promise<void> {
   await scene.together()
   await expectLogs(scene, ordeal)
   await expectNothingLeft(scene, ordeal)
   await expectOneOfTwo(scene)
   await expectUnmixedSite(scene, ordeal)
+  await expectSecretKept(scene, ordeal)
   await expectClosedToStrangers(scene, ordeal)
   await expectAcknowledged(scene, ordeal)
 }
@@ -67,6 +71,27 @@ async function expectUnmixedSite(_scene: Scene, { visitor, end, before, next }: 
   const { complaints, seen } = await visitor.stop()
   expect(complaints).toEqual([])
   expect(seen).toEqual(end.status === 'ready' ? [before, next] : [before])
+}
+
+/** 6: the build had its secret, whose value is in nothing that is kept, printed or told; its name is. */
+async function expectSecretKept({ cloud, ada, bob }: Scene, { watches }: Ordeal): Promise<void> {
+  const { name, value } = steadySecret
+  for (const { lines } of watches) expect(lines.some(({ text }) => text === `the key is •••${name}•••`)).toBe(true)
+  const hunt = new Hunt({ [name]: value })
+  const control = new Hunt({ [name]: name })
+  const kept = await new CloudEars(cloud, projectId).all()
+  for (const { where, bytes } of kept) for (const each of [hunt, control]) each.look(where, bytes)
+  for (const server of [cloud.a, cloud.b, cloud.edge]) {
+    hunt.folder(server.data)
+    hunt.look("a server's output", server.output)
+  }
+  hunt.look("the builders' output", cloud.printed())
+  for (const task of cloud.ecs.tasks.values()) hunt.look('the order of a task', JSON.stringify(task.request))
+  for (const person of [ada, bob]) hunt.look('a notice', JSON.stringify(person.told))
+  expect(hunt.findings).toEqual([])
+  const places = new Set(kept.map(({ where }) => where.split(',')[0]))
+  expect([...places]).toEqual(expect.arrayContaining(['Firestore', 'Redis', 'S3']))
+  expect(control.findings.some((finding) => finding.includes(' in Firestore, '))).toBe(true)
 }
 
 /** 7: who was a member once reads nothing, on any backend. */

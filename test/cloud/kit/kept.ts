@@ -1,9 +1,12 @@
-import { type CollectionReference, Firestore } from 'firebase-admin/firestore'
+import { type CollectionReference, type DocumentReference, Firestore } from 'firebase-admin/firestore'
 import type { Redis } from 'ioredis'
 import { filesIn, type Kept } from '../../kit/hunt.ts'
 import type { FirestorePeer } from '../../peers/firestore.ts'
 import type { RedisPeer } from '../../peers/redis.ts'
 import type { S3Peer } from '../../peers/s3.ts'
+
+/** So many documents of a collection are read at the same time. */
+const atOnce = 40
 
 type Peers = { redis: RedisPeer; firestore: FirestorePeer; s3: S3Peer }
 
@@ -77,12 +80,21 @@ async function contentOf(client: Redis, key: string): Promise<Buffer> {
 /** Documents with those below them; fields of bytes apart, as they are packed. */
 async function documentsOf(collection: CollectionReference): Promise<Kept[]> {
   const found: Kept[] = []
-  for (const ref of await collection.listDocuments()) {
-    const fields = (await ref.get()).data() ?? {}
-    const where = `Firestore, ${ref.path}`
-    found.push({ where, bytes: Buffer.from(`${ref.path} ${JSON.stringify(fields)}`) })
-    for (const field of Object.values(fields)) if (Buffer.isBuffer(field)) found.push({ where, bytes: field })
-    for (const below of await ref.listCollections()) found.push(...(await documentsOf(below)))
+  const refs = await collection.listDocuments()
+  for (let from = 0; from < refs.length; from += atOnce) {
+    const some = await Promise.all(refs.slice(from, from + atOnce).map(documentAndBelow))
+    found.push(...some.flat())
   }
   return found
+}
+
+async function documentAndBelow(ref: DocumentReference): Promise<Kept[]> {
+  const [document, collections] = await Promise.all([ref.get(), ref.listCollections()])
+  const fields = document.data() ?? {}
+  const where = `Firestore, ${ref.path}`
+  const own = { where, bytes: Buffer.from(`${ref.path} ${JSON.stringify(fields)}`) }
+  const packed = Object.values(fields).flatMap((field) => (Buffer.isBuffer(field) ? [{ where, bytes: field }] : []))
+  const below: Kept[] = []
+  for (const collection of collections) below.push(...(await documentsOf(collection)))
+  return [own, ...packed, ...below]
 }

@@ -6,7 +6,7 @@ import { until } from '../../kit/until.ts'
 import type { Deployment, Plant } from '../../kit/wire.ts'
 import { bring, type Cloud, settle } from './cloud.ts'
 import { Staying } from './staying.ts'
-import { steadyApp, steadyNumbers } from './steady-app.ts'
+import { steadyApp, steadyNumbers, steadySecret } from './steady-app.ts'
 
 const over = ['ready', 'error', 'cancelled']
 
@@ -56,6 +56,7 @@ export class Scene {
     const made = cloud.git.repository('steady')
     scene.#repository = made.repository
     scene.#live = scene.#commit()
+    await ada.send('add-secret', { workspaceId, ...steadySecret })
     scene.plant = (await ada.deployed({ workspaceId, gitUrl: made.url, slug: 'steady' })).plant
     return scene
   }

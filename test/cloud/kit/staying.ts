@@ -1,5 +1,5 @@
 import { StayingWatch } from '../../chaos/kit/staying-watch.ts'
-import { Client } from '../../kit/client.ts'
+import { Client, type Notice } from '../../kit/client.ts'
 import type { TestServer } from '../../kit/server.ts'
 
 /** Somebody on one backend who comes back whenever the connection ends, as the dashboard does, with all watches. */
@@ -8,6 +8,8 @@ export class Staying {
   readonly #server: TestServer
   readonly #workspaceId: string
   readonly #watches: StayingWatch[] = []
+  /** What was told over connections that have ended since. */
+  readonly #earlier: Notice[] = []
   #stopped = false
   readonly #going: Promise<void>
 
@@ -24,6 +26,11 @@ export class Staying {
     return watch
   }
 
+  /** Everything that this person was told, over all connections. */
+  get told(): Notice[] {
+    return [...this.#earlier, ...this.client.notices]
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true
     await this.#going
@@ -36,6 +43,7 @@ export class Staying {
       if (this.client.socket.connected || this.#stopped) continue
       const next = await this.#comeBack().catch(() => undefined)
       if (!next) continue
+      this.#earlier.push(...this.client.notices)
       this.client = next
       for (const watch of this.#watches) watch.comeBack(next)
     }

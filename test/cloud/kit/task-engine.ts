@@ -25,16 +25,17 @@ exit $code`
 
 /**
  * Runs a program as a process that is first in a process namespace of its own, so that all it starts ends with it, as in a
- * container. Needs root. It shares files and network with the machine.
+ * container. Needs root. It shares files and network with the machine. What it prints is given to `hear`.
  */
-export function processEngine(program: string[]): TaskEngine {
+export function processEngine(program: string[], hear: (text: string) => void = () => {}): TaskEngine {
   return {
     name: 'process',
     async start({ environment }) {
       const folder = await mkdtemp(join(tmpdir(), 'trellis-task-'))
       const words = ['--pid', '--fork', '--kill-child', '--mount-proc', '--', 'sh', '-c', first, 'sh', ...program]
       const env = { PATH: process.env.PATH, TMPDIR: folder, HOME: folder, ...environment }
-      const child = spawn('unshare', words, { cwd: folder, env, stdio: 'ignore' })
+      const child = spawn('unshare', words, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => hear(chunk.toString()))
       await once(child, 'spawn')
       const ended = once(child, 'close').then(async ([code]) => {
         await rm(folder, { recursive: true, force: true })
