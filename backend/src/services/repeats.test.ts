@@ -125,3 +125,16 @@ async function codes(world: World, person: Person, requests: readonly [CommandNa
   }
   return found
 }
+
+test('DEP11: a plant that was made without a deployment is answered again too', async () => {
+  const { world: opened, ada, workspaceId } = await twoBackends()
+  await using world = opened
+  const { plants, idempotency, repeats } = world.services
+  const payload = { workspaceId, gitUrl: 'https://git.example/alone' }
+  const key = { uid: ada.caller.uid, command: 'project', requestId: 'one', payload }
+  const make = async () => ({ plant: await plants.create(ada.caller, payload) })
+  const breaking = () => make().then(() => Promise.reject(new Error('after the commit')))
+  await expect(idempotency.once(key, breaking)).rejects.toThrow('after the commit')
+  const { plant } = await idempotency.once(key, make, repeats.ofProject(ada.caller, payload))
+  expect((await ada.do('join-workspace', { workspaceId })).shelf).toEqual([plant])
+})
