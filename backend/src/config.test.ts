@@ -104,7 +104,7 @@ describe('parseConfig', () => {
     ])
   })
 
-  it.each([
+  it.each<Record<string, string>>([
     { HOST: '0.0.0.0', TRELLIS_URL: 'nowhere' },
     { FIREBASE_PROJECT_ID: 'p', FIREBASE_WEB_CONFIG: '{}', TRELLIS_MASTER_KEY: 'short' },
     { FIREBASE_PROJECT_ID: 'p', FIREBASE_AUTH_EMULATOR_HOST: 'a b' },

@@ -3,7 +3,7 @@ import type { Names, Row } from './walk-row.ts'
 const workspace = ({ workspaceId }: Names) => ({ workspaceId })
 const plant = ({ plantId }: Names) => ({ plantId })
 const deployment = ({ deploymentId }: Names) => ({ deploymentId })
-/** A console's id names no workspace, and none is given out yet. */
+/** No command runs in a console yet, so nobody has an id of one. */
 const console_ = () => ({ commandId: '01ARZ3NDEKTSV4RRFFQ69G5FAV' })
 const later = { given: 'unavailable' } as const
 
@@ -81,16 +81,16 @@ export const commandRows: Row[] = [
     ...{ command: 'run-command', least: 'developer', ...later },
     payload: (n) => ({ ...workspace(n), ...plant(n), command: 'ls' }),
   },
-  { command: 'cancel-command', least: 'signed in', ...later, payload: console_ },
+  { command: 'cancel-command', least: 'signed in', given: 'not_found', payload: console_ },
   {
     command: 'console-input',
     least: 'signed in',
-    ...later,
+    given: 'not_found',
     socketOnly: true,
     payload: () => ({ ...console_(), text: 'y' }),
   },
   {
-    ...{ command: 'console-resize', least: 'signed in', ...later, socketOnly: true },
+    ...{ command: 'console-resize', least: 'signed in', given: 'not_found', socketOnly: true },
     payload: () => ({ ...console_(), columns: 80, rows: 24 }),
   },
 

@@ -25,7 +25,7 @@ type Asked = {
   /** The least role in the workspace that is named; or who is signed in; or everybody, also without a token. */
   least: 'viewer' | 'developer' | 'maintainer' | 'owner' | 'signed in' | 'everybody'
   /** What those get who may; `ok` unless said. */
-  given?: 'unavailable' | 'invalid' | 'unauthenticated'
+  given?: 'unavailable' | 'invalid' | 'unauthenticated' | 'not_found'
   /** Where an id of another workspace is no refusal: a filter that finds nothing. */
   filters?: IdName[]
   /** What this call alone will use up, made right before it. */
