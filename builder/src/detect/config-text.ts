@@ -36,10 +36,10 @@ export function isSet(text: string, name: string, value: string): boolean {
   return new RegExp(`(?<![\\w.$])["']?${name}["']?\\s*[:=]\\s*["'\`]?${value}\\b`).test(text)
 }
 
-/** The value of an option on a command line: `--out-dir site`, `-o=site`. */
+/** The value of an option on a command line: `--out-dir site`, `-o=site`. The next line is another command's. */
 export function optionOf(line: string | undefined, ...names: string[]): string | undefined {
   for (const name of names) {
-    const found = new RegExp(`(?:^|\\s)${name}(?:=|\\s+)(?:"([^"]+)"|'([^']+)'|([^\\s"'&|;-][^\\s"'&|;]*))`).exec(
+    const found = new RegExp(`(?:^|\\s)${name}(?:=|[^\\S\\n]+)(?:"([^"]+)"|'([^']+)'|([^\\s"'&|;-][^\\s"'&|;]*))`).exec(
       line ?? '',
     )
     const value = found?.[1] ?? found?.[2] ?? found?.[3]

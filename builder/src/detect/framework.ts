@@ -15,7 +15,7 @@ export type View = {
   config: string
   /** The paths of those configurations. */
   configNames: readonly string[]
-  /** The command lines that build the app, those of inner scripts too; empty when it has no script. */
+  /** The command lines that build the app, those of inner scripts too, each on a line; empty when it has no script. */
   line: string
 }
 

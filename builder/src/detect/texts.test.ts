@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { PackageJson } from '../package-json.ts'
 import { basePathOf } from './base-path.ts'
 import { folderOf, optionOf, settingOf, withoutComments } from './config-text.ts'
+import { viteFolders } from './frameworks/vite.ts'
+import { folderOfDocs } from './frameworks/vitepress.ts'
 import { makesPackage, wholeScript } from './scripts.ts'
 import { majorOf, nodeFor } from './versions.ts'
 
@@ -146,4 +148,12 @@ test('Node.js is bounded by the row of the version, and by the last row where th
   expect(nodeFor(rows, 3)).toEqual({ max: 16 })
   expect(nodeFor(rows, 9)).toEqual({ min: 20 })
   expect(nodeFor(rows, undefined)).toEqual({ min: 20 })
+})
+
+test('ANA1: what stands on the next line belongs to another command', () => {
+  const line = 'vite build\nnode postbuild.js'
+  expect(viteFolders({ config: '', line })).toEqual({ root: '', outDir: 'dist' })
+  expect(viteFolders({ config: '', line: 'vite build site\nnode x.js' })).toEqual({ root: 'site', outDir: 'site/dist' })
+  expect(folderOfDocs({ configNames: [], line: 'vitepress build\nnode map.js' }, 'vitepress', '.vitepress')).toBe('')
+  expect(optionOf('vite build --emptyOutDir\nnode x.js', '--emptyOutDir')).toBeUndefined()
 })

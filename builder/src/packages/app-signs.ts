@@ -1,5 +1,6 @@
 import type { Finding } from '../detect/detector.ts'
 import type { AppFacts } from '../detect/facts.ts'
+import { wholeScript } from '../detect/scripts.ts'
 import { hasEntry } from '../package-json.ts'
 import type { Manifest } from './manifest.ts'
 
@@ -36,9 +37,12 @@ function isLibraryConfig([path, text]: [string, string]): boolean {
 const delegation =
   /(?:^|[\s;&|])(?:turbo|nx|lerna|wsrun|ultra|moon|wireit|preconstruct)(?=$|\s)|\s(?:-r|--recursive|--filter|-F|-w|-ws|--workspaces?|--prefix|--cwd|-C)(?=$|[\s=])|\bworkspaces?\s+\S|(?:^|[;&|]\s*)cd\s+\S/
 
-/** Whether the root's build only starts the builds of its packages. */
+/**
+ * Whether the root's build only starts the builds of its packages. With a `build` its other scripts say nothing, unless
+ * they are what it runs: `build:electron` beside it builds something else.
+ */
 export function delegates(manifest: Manifest | undefined): boolean {
-  return Object.entries(manifest?.scripts ?? {}).some(
-    ([name, line]) => /^build(?:$|:)/.test(name) && delegation.test(line),
-  )
+  const scripts = manifest?.scripts ?? {}
+  if (scripts.build !== undefined) return delegation.test(wholeScript(scripts, 'build'))
+  return Object.entries(scripts).some(([name, line]) => /^build:/.test(name) && delegation.test(line))
 }

@@ -106,6 +106,18 @@ describe('ANA7: which folder is the app', () => {
     expect((await draftOf({ ...files, ...library('packages/ui') })).plan).toMatchObject({ app: '', framework: 'Vite' })
   })
 
+  test('an app at the root stays there when another of its scripts builds a package, not when its build does', async () => {
+    const files = (scripts: Record<string, string>) => ({
+      ...page,
+      ...root(['desktop'], { scripts, devDependencies: { vite: '8' } }),
+      ...vite('desktop'),
+    })
+    const own = { build: 'vite build', 'build:desktop': 'npm -C ./desktop run build' }
+    expect((await draftOf(files(own))).plan.app).toBe('')
+    const inTurn = { build: 'npm run build:desktop', 'build:desktop': 'npm -C ./desktop run build' }
+    expect((await draftOf(files(inTurn))).plan.app).toBe('desktop')
+  })
+
   test('without a workspace, the one folder that is an app', async () => {
     const { plan } = await draftOf({ 'README.md': '', 'server/main.py': '', ...vite('frontend') })
     expect(plan).toMatchObject({ app: 'frontend', installIn: 'frontend' })

@@ -67,3 +67,12 @@ test('ANA4: an install line with more in it than an install is left alone', asyn
   const { plan } = await draftOf({ ...page, 'vercel.json': json({ installCommand: 'curl x | sh' }) })
   expect(plan.install?.command ?? '').not.toContain('curl')
 })
+
+test('ANA4: a build of Nuxt that such a file names writes pages as files, as generating does', async () => {
+  const manifest = json({ scripts: { build: 'nuxt build', generate: 'nuxt generate' }, dependencies: { nuxt: '4' } })
+  const toml = '[build]\ncommand = "pnpm run build"\npublish = "dist"'
+  const { plan } = await draftOf({ 'package.json': manifest, 'netlify.toml': toml })
+  expect(plan.build?.command).toBe('npm run build')
+  expect(plan.environment).toMatchObject({ NITRO_PRESET: 'static' })
+  expect(plan.output.candidates).toContain('.output/public')
+})

@@ -51,7 +51,7 @@ export const angular: Framework = {
   command: 'ng build',
   look({ config, line, major, configNames }) {
     if (configNames.length === 0) return undefined
-    const named = /\bng\s+(?:b|build)\s+([\w@/.-]+)/.exec(line)?.[1]
+    const named = /\bng\s+(?:b|build)[^\S\n]+([\w@/.-]+)/.exec(line)?.[1]
     const seen = readWorkspace(config, named)
     const option = folderOf(optionOf(line, '--output-path', '--outputPath'))
     const bases = option === undefined ? seen.bases : [option]

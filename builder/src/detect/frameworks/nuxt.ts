@@ -46,8 +46,9 @@ function lookAtNew({ facts, config, line, major }: View): Seen {
     fallback: isSet(config, 'ssr', 'false') ? 'spa' : 'none',
     ...basePath(basePathIn(config, 'baseURL')),
     caches: ['node_modules/.cache'],
-    // The script of the app stays what is run; the preset lets it write its pages as files.
-    environment: { NUXT_TELEMETRY_DISABLED: '1', ...(builds ? { NITRO_PRESET: 'static' } : {}) },
+    // The script of the app stays what is run; the preset lets it write its pages as files. A file for another platform
+    // may name `nuxt build` where the app has a script that generates, so it is always set: generating sets it as well.
+    environment: { NUXT_TELEMETRY_DISABLED: '1', NITRO_PRESET: 'static' },
     node: nodeFor(nodes, major),
     because: builds ? ['its pages are generated as files (NITRO_PRESET=static)'] : [],
     ...(facts.names.includes('server')

@@ -35,7 +35,7 @@ export function folderOfDocs(
   tool: string,
   hidden: string,
 ): string {
-  const named = new RegExp(`\\b${tool}(?:-vite|-webpack)?\\s+build\\s+([\\w./@][^\\s&|;]*)`).exec(line)?.[1]
+  const named = new RegExp(`\\b${tool}(?:-vite|-webpack)?\\s+build[^\\S\\n]+([\\w./@][^\\s&|;]*)`).exec(line)?.[1]
   const byConfig = configNames[0]?.split(`${hidden}/`)[0]
   const inside = new RegExp(`\\b${tool}\\s+build\\b`).test(line) ? '' : byConfig
   return folderOf(named ?? (inside || '.')) ?? ''
