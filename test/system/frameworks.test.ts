@@ -3,6 +3,7 @@ import { readNdjson } from '../kit/log-watch.ts'
 import { openStage, type Stage } from '../kit/stage.ts'
 import { visit } from '../kit/visit.ts'
 import type { Deployment } from '../kit/wire.ts'
+import { fetchedApps } from './kit/fetched-apps.ts'
 import type { FrameworkApp } from './kit/framework-app.ts'
 import { sampleApps, scaffoldedApps } from './kit/framework-apps.ts'
 import { noteRow } from './kit/note-row.ts'
@@ -97,6 +98,7 @@ function expectRefused({ refused, says }: Exclude<FrameworkApp['page'], RegExp>,
 const groups = {
   'one sample for each detector': sampleApps,
   "apps of the frameworks' own making": scaffoldedApps,
+  'apps whose templates come from a git host': fetchedApps,
   'apps of older versions': olderApps,
 }
 

@@ -6,7 +6,7 @@ export const plainHtmlDetector: Detector = {
   help: 'plain HTML: an index.html in the root folder, or in public, dist, build, docs, site, www, _site, out or src',
   sample: 'plain-html',
   detect(facts) {
-    const [first] = facts.pages
+    const first = facts.pages.find((folder) => !isSource(facts.beginnings[folder] ?? ''))
     if (first === undefined) return undefined
     const place = first === '' ? 'index.html' : `${first}/index.html`
     const isDocsify = /\$docsify\b/.test(facts.beginnings[first] ?? '')
@@ -21,4 +21,15 @@ export const plainHtmlDetector: Detector = {
       strength: 'present',
     }
   },
+}
+
+const tag = /<script\b[^>]*>/gi
+const isModule = /\stype\s*=\s*["']?module\b/i
+const loadsSource = /\ssrc\s*=\s*["']?(?!(?:[a-z]+:)?\/\/)[^"'\s>]+\.(?:[cm]?tsx?|jsx|vue|svelte)(?=["'\s>?])/i
+
+/** Whether a page loads a module that no browser runs: it is what a bundler begins with, and blank as it is. */
+function isSource(page: string): boolean {
+  return [...page.replace(/<!--[\s\S]*?-->/g, '').matchAll(tag)].some(
+    ([text]) => isModule.test(text) && loadsSource.test(text),
+  )
 }

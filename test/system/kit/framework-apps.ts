@@ -96,7 +96,7 @@ export const scaffoldedApps: readonly FrameworkApp[] = [
   ),
   scaffolded(
     {
-      from: 'create-docusaurus@3.8.1',
+      from: 'create-docusaurus@3.10.2',
       args: ['app', 'classic', '--skip-install', '--javascript', '--git-strategy', 'copy'],
     },
     { name: 'Docusaurus', framework: 'Docusaurus', page: /docusaurus/i },

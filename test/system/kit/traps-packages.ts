@@ -183,6 +183,22 @@ export const workspaceTraps: Trap[] = [
     outcome: { page: 'with lib: round' },
   },
   {
+    name: 'an app at the root, and a package beside it that another script of the root builds',
+    files: {
+      ...built('dist', 'at the root', {
+        fields: { workspaces: ['desktop'], scripts: { 'build:desktop': 'npm -C ./desktop run build' } },
+        files: { 'index.html': '<!doctype html><p>not built' },
+      }),
+      ...Object.fromEntries(
+        Object.entries(built('dist', 'of the desktop', { fields: { name: 'desktop', version: '1.0.0' } })).map(
+          ([path, text]) => [`desktop/${path}`, text],
+        ),
+      ),
+      'desktop/index.html': '<!doctype html><p>not built',
+    },
+    outcome: { page: 'at the root' },
+  },
+  {
     name: 'the app is in a folder of its own, and nothing says so',
     files: {
       'README.md': '# x',
