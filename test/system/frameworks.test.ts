@@ -98,7 +98,8 @@ function expectRefused({ refused, says }: Exclude<FrameworkApp['page'], RegExp>,
 const groups = {
   'one sample for each detector': sampleApps,
   "apps of the frameworks' own making": scaffoldedApps,
-  'apps whose templates come from a git host': fetchedApps,
+  // Not every network that runs the soak test reaches that host: these are for those who ask for them.
+  'apps whose templates come from a git host': process.env.TRELLIS_FRAMEWORKS ? fetchedApps : [],
   'apps of older versions': olderApps,
 }
 
