@@ -69,9 +69,7 @@ test('ACL: the token is kept only as a hash, and a restart without an owner make
 })
 
 test('ACL: without a configured token each start makes one that nobody can guess', async () => {
-  const { setupToken: _none, ...rest } = (await import('../../test/kit/services.ts')).testSettings
-  await using world = await openWorld()
-  Object.assign(world.parts, { settings: rest })
+  await using world = await openWorld({ setupToken: undefined })
   const first = await world.services.setUp.prepareSetUp()
   const second = await world.services.setUp.prepareSetUp()
   expect(first.token).toMatch(/^.{20,}$/)
@@ -79,9 +77,7 @@ test('ACL: without a configured token each start makes one that nobody can guess
 })
 
 test('ACL: the links of several backends all open, until somebody has come in', async () => {
-  const { setupToken: _none, ...rest } = (await import('../../test/kit/services.ts')).testSettings
-  await using world = await openWorld()
-  Object.assign(world.parts, { settings: rest })
+  await using world = await openWorld({ setupToken: undefined })
   const { token: early = '' } = await world.services.setUp.prepareSetUp()
   const { token: late = '' } = await world.services.setUp.prepareSetUp()
   const { user } = await world.services.people.signUp({ ...form('ada@example.org'), setupToken: early })
