@@ -40,14 +40,16 @@ export function createIdempotency(parts: Parts): IdempotencyService {
 
 /**
  * A request with its answer, and whose data that holds, so that it can be forgotten with theirs. An answer that says
- * nothing needs no more to be given again, and so nothing of the workspace that it was about stays after it.
+ * nothing is given again without a look at what was made.
  */
 function answered(record: IdempotencyRecord, payload: unknown, reply: unknown): IdempotencyRecord {
-  const about = workspacesIn(payload, reply)
-  const { payloadHash, createdAt, expiresAt, within = [] } = record
-  if (about.length === 0 && isEmpty(reply)) return { payloadHash, createdAt, expiresAt, reply }
-  const workspaceIds = [...new Set([...within, ...about])]
-  return { ...record, reply, ...(workspaceIds.length > 0 ? { workspaceIds } : {}) }
+  const { made, within = [], ...rest } = record
+  const workspaceIds = [...new Set([...within, ...workspacesIn(payload, reply)])]
+  return {
+    ...{ ...rest, within, reply },
+    ...(made && !isEmpty(reply) ? { made } : {}),
+    ...(workspaceIds.length > 0 ? { workspaceIds } : {}),
+  }
 }
 
 function isEmpty(reply: unknown): boolean {

@@ -67,6 +67,8 @@ class NotedWrites implements StoreTransaction {
   readonly #created: string[] = []
   readonly #set: string[] = []
   readonly #within = new Set<string>()
+  /** Nobody is in a workspace that has just been deleted, so nobody is asked whether they are. */
+  readonly #gone = new Set<string>()
   #any = false
 
   constructor(transaction: StoreTransaction) {
@@ -96,12 +98,14 @@ class NotedWrites implements StoreTransaction {
   delete(ref: Ref<unknown>): void {
     this.#transaction.delete(ref)
     this.#note(ref, undefined)
+    const workspaceId = /^workspaces\/([^/]+)$/.exec(ref.path)?.[1]
+    if (workspaceId !== undefined) this.#gone.add(workspaceId)
   }
 
   /** The marker of what was written, or nothing where nothing was. */
   marked(marker: IdempotencyRecord): IdempotencyRecord | undefined {
     if (!this.#any) return undefined
-    const within = [...this.#within]
+    const within = [...this.#within].filter((id) => !this.#gone.has(id))
     const about = within.length > 0 ? { workspaceIds: within } : {}
     return { ...marker, made: [...this.#created, ...this.#set], within, ...about }
   }
