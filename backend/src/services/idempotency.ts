@@ -94,7 +94,12 @@ async function keepAnswer(parts: Parts, scope: RequestScope, reply: unknown): Pr
   const { key, ref, marker, written } = scope
   if (written && key.shownOnce) return true
   const record = answered({ ...written, ...marker }, key.payload, reply)
-  const keep = () => parts.store.transaction(async (transaction) => transaction.set(ref, record))
+  const keep = () =>
+    parts.store.transaction(async (transaction) => {
+      // The workspace that it was about may have been deleted meanwhile; then nothing of it is kept any more.
+      const found = await transaction.get(ref)
+      if (!found?.data.gone) transaction.set(ref, record)
+    })
   try {
     await (written ? keep() : parts.store.create(ref, record))
   } catch (error) {

@@ -59,7 +59,7 @@ export class MarkingStore implements Store {
 }
 
 /** Kinds of documents by which nobody finds again what was made. */
-const besides = /^(workspaces\/[^/]+\/(activity|secretNames|keys)|unsealed|queue|jobs|domains)\//
+const besides = /^(workspaces\/[^/]+\/(activity|secretNames|keys)|unsealed|queue|jobs|domains|removals)\//
 
 /** One run of a transaction's work, which notes what is written. */
 class NotedWrites implements StoreTransaction {

@@ -138,3 +138,24 @@ test('DEP11: a plant that was made without a deployment is answered again too', 
   const { plant } = await idempotency.once(key, make, repeats.ofProject(ada.caller, payload))
   expect((await ada.do('join-workspace', { workspaceId })).shelf).toEqual([plant])
 })
+
+test('DEP11: deleting a plant, told again after it was answered, is answered alike', async () => {
+  const { world: opened, second, ada } = await twoBackends()
+  await using world = opened
+  const { plant } = await livePlant(world, ada)
+  const request: [CommandName, object] = ['delete-plant', { plantId: plant.id }]
+  expect(await send(world.services, ada, request)).toEqual({})
+  expect(await send(second, ada, request)).toEqual({})
+})
+
+test('DEP11: deleting a workspace, cut off and told again when all of it is gone, is answered', async () => {
+  const { world: opened, second, ada, workspaceId } = await twoBackends()
+  await using world = opened
+  const payload = { workspaceId, confirmName: 'Orchard' }
+  const key = { uid: ada.caller.uid, command: 'delete-workspace', requestId: 'the same', payload }
+  const breaking = () => ada.do('delete-workspace', payload).then(() => Promise.reject(new Error('after the commit')))
+  await expect(world.services.idempotency.once(key, breaking)).rejects.toThrow('after the commit')
+  const left = () => Object.entries(dumpOf(world)).filter((document) => document.join().includes(workspaceId))
+  await expect.poll(left, { timeout: 10_000 }).toEqual([])
+  expect(await send(second, ada, ['delete-workspace', payload])).toEqual({})
+})

@@ -202,6 +202,21 @@ test('DEL5: a first answer that holds something of the workspace goes with it, a
   expect(await once('delete-workspace', wish, never), 'its own answer says nothing and stays').toEqual({})
 })
 
+test('DEL5: an answer that comes when its workspace has been removed is not kept', async () => {
+  await using world = await openWorld()
+  const ada = await firstOwner(world)
+  const { workspaceId } = ada
+  const payload = { workspaceId, name: 'KEY', value: 'tulip-4417' }
+  const key = { uid: ada.caller.uid, command: 'add-secret', requestId: 'r-1', payload }
+  await world.services.idempotency.once(key, async () => {
+    const answer = await ada.do('add-secret', payload)
+    await ada.do('delete-workspace', { workspaceId, confirmName: 'Orchard' })
+    await removed(world)
+    return answer
+  })
+  expect(naming(world, [workspaceId, 'KEY'])).toEqual([])
+})
+
 test('DEL4: what a plant left, when an earlier version was cut off at its deletion, goes with the workspace', async () => {
   await using world = await openWorld()
   const ada = await firstOwner(world)
