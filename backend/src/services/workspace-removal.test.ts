@@ -91,6 +91,8 @@ test('DEL1: only the whole name deletes a workspace, and a wrong one changes not
   const ada = await firstOwner(world)
   const { workspaceId } = ada
   await livePlant(world, ada)
+  const settling = () => Object.keys(dumpOf(world)).filter((path) => /^(unsealed|jobs)\//.test(path))
+  await expect.poll(settling, { timeout: 10_000 }).toEqual([])
   const before = dumpOf(world)
   for (const confirmName of ['', 'orchard', 'Orchard ', 'Orchar', workspaceId]) {
     const refusal = await refusalOf(ada.do('delete-workspace', { workspaceId, confirmName }))
