@@ -25,7 +25,6 @@ type Named = Partial<Record<'workspaceId' | 'plantId' | 'deploymentId' | 'reques
 
 /** What a command takes whose time has not come. */
 const actionOf: { [N in CommandName]?: Action } = {
-  'delete-workspace': 'workspace',
   'run-command': 'console',
   wake: 'wake',
   sleep: 'wake',
