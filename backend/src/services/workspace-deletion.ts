@@ -9,8 +9,8 @@ import type { Use } from './services.ts'
 /**
  * Deletes a workspace for its owner, who names it. In one commit its document goes and a removal takes its place: whoever
  * asks for anything of it finds nothing from then on, and what is being changed at that moment is not. Its activity goes
- * with it, so no entry is written. The answer comes when its people were told, its builds have ended and its addresses are
- * free; the rest is removed behind it, and by whoever comes next when this server cannot.
+ * with it, so no entry is written. The answer comes when its people were told, its builds have ended and its apps
+ * answer no more; the rest is removed behind it, and by whoever comes next when this server cannot.
  */
 export function deleteWorkspace(parts: Parts, removals: Removals): Use<'delete-workspace'> {
   return async (caller, { workspaceId, confirmName }) => {

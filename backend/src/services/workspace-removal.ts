@@ -10,7 +10,8 @@ import { removeSecrets } from './secret-removal.ts'
 
 /**
  * The first half of removing a workspace, which nobody has to wait long for: its people are told, what builds is ended and
- * no address of it answers any more. Each plant that is taken away leaves a removal of its own.
+ * no plant of it answers at its own address any more; those of deployments and previews go with these. Each plant that is
+ * taken away leaves a removal of its own.
  */
 export async function closeWorkspace(work: RemovalWork, workspace: WorkspaceRemoval): Promise<void> {
   const { parts, settlement } = work
