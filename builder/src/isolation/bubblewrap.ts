@@ -1,4 +1,4 @@
-import { lchown, readdir } from 'node:fs/promises'
+import { lchown, lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { nulEnded } from './environment-file.ts'
 import { runHelper } from './helper-process.ts'
@@ -15,6 +15,7 @@ import type { CommandNetwork, InsidePaths, IsolatedCommand, Isolation, RunningCo
 import { fileSizeLimit, taskLimit } from './kernel-limits.ts'
 import { systemArguments } from './mounts.ts'
 import { Namespace } from './namespace.ts'
+import { jobMarker } from './process-family.ts'
 import { type Spawned, type SpawnOptions, startProcess, watchProcess } from './start-process.ts'
 import { WaitingSandbox, waitScript, wordsFor } from './waiting-sandbox.ts'
 import type { WatchedLimits } from './watch-limits.ts'
@@ -54,10 +55,13 @@ export async function openGround(options: GroundOptions): Promise<Ground> {
   const asRoot = process.getuid?.() === 0
   const namespace = new Namespace({ asRoot, mounts: [...mounts.common, mounts.git], reachable })
   const given = [...Object.values(host), sharedMemory(folder)]
+  const standing = namespace.open()
   try {
-    const [mode] = await Promise.all([options.mode.then((mode) => giveAway(given, { mode, job })), namespace.open()])
+    const [mode] = await Promise.all([options.mode.then((mode) => giveAway(given, { mode, job })), standing])
     return { mode, namespace, mounts }
   } catch (cause) {
+    // What is still being made could not be closed yet, and would be left.
+    await standing.catch(() => {})
     await namespace.close()
     throw cause
   }
@@ -145,8 +149,9 @@ export class Bubblewrap implements Isolation {
         ...command.argv,
       ],
       cwd: '/',
-      // The command's own environment holds for nothing on this side of the wall, and stands on no command line.
-      environment: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' },
+      // The command's own environment holds for nothing on this side of the wall, and stands on no command line. By the
+      // mark whoever cleans up finds a sandbox whose builder was killed while it was made: bwrap waits for ever then.
+      environment: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', [jobMarker]: this.#options.job },
       thirdInput: nulEnded(this.#wallArguments(command, inside)),
       tellsFirst: true,
     }
@@ -204,6 +209,8 @@ export class Bubblewrap implements Isolation {
 
 /** A folder with a few files and nothing deeper needs no program of its own. False when it is another one, untouched. */
 async function adoptedFlat(path: string, id: number): Promise<boolean> {
+  // What a link leads to is not for whoever has the link.
+  if (!(await lstat(path).catch(() => undefined))?.isDirectory()) return false
   const entries = await readdir(path, { withFileTypes: true }).catch(() => undefined)
   if (!entries || entries.length > flatEntries || entries.some((entry) => entry.isDirectory())) return false
   await Promise.all([path, ...entries.map(({ name }) => join(path, name))].map((each) => lchown(each, id, id)))

@@ -5,8 +5,8 @@ import { sweepPlacesOf } from './uid-place.ts'
 
 /**
  * Ends what a job whose builder is gone has left: those in a sandbox end with their builder, containers and the processes
- * of users of their own do not, nor do those of a job without isolation, which are known by their mark. Answers how many
- * are left, which is 0 unless the kernel holds one.
+ * of users of their own do not, nor do those of a job without isolation, which are known by their mark; so is a sandbox
+ * that was only being made. Answers how many are left, which is 0 unless the kernel holds one.
  */
 export async function sweepJob(job: string): Promise<number> {
   await Promise.all([removeContainersOf(job), process.getuid?.() === 0 && sweepPlacesOf(job)])
