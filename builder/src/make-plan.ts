@@ -40,7 +40,7 @@ export function draftPlan(input: PlanInput): PlanDraft {
   const { packages } = input
   const settings = withInstallLine(input.settings, input.hints)
   const finding = findingOf(input)
-  const choice = chooseManager(packages, settings)
+  const choice = chooseManager(packages, settings, input.hints)
   const build = buildOf(input, finding, choice)
   const install = build || settings.installCommand !== undefined ? planInstall(packages, choice, settings) : undefined
   const manifest = packages.rootManifest ?? packages.manifest

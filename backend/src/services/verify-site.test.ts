@@ -22,3 +22,19 @@ test('DEP: no more files are said to have answered than were asked for', async (
   expect(verdict).toEqual({ ok: true, asked: played.asked.length, warnings: [] })
   expect(played.asked).toHaveLength(201)
 })
+
+test('DEP: an image that does not answer is warned of, and a script that does not answer keeps the release away', async () => {
+  const { network, site: played } = playedNetwork()
+  played.answer('/logo.svg', new Error('http://shop.localhost/logo.svg did not answer: The operation was aborted.'))
+  played.page('<img src="/logo.svg"><script src="/app.js"></script>')
+  expect(await verifySite(network, site)).toEqual({
+    ok: true,
+    asked: 3,
+    warnings: ['The page names the image /logo.svg, which does not answer.'],
+  })
+  played.answer('/app.js', new Error('http://shop.localhost/app.js did not answer: The operation was aborted.'))
+  expect(await verifySite(network, site)).toEqual({
+    ok: false,
+    problem: 'The page names /app.js, which does not answer.',
+  })
+})

@@ -61,9 +61,9 @@ async function verifyAssets(network: Network, assets: PageAssets): Promise<Verdi
   const [first, ...more] = missing.filter(({ url }) => needed.includes(url))
   if (first) {
     const others = more.length > 0 ? ` and ${more.length} more` : ''
-    return { ok: false, problem: `The page names ${pathOf(first.url)}, which answers ${first.status}${others}.` }
+    return { ok: false, problem: `The page names ${pathOf(first.url)}, which ${first.instead}${others}.` }
   }
-  const warnings = missing.map(({ url, status }) => `The page names the image ${pathOf(url)}, which answers ${status}.`)
+  const warnings = missing.map(({ url, instead }) => `The page names the image ${pathOf(url)}, which ${instead}.`)
   return { ok: true, asked: 1 + needed.length + wanted.length, warnings }
 }
 
@@ -71,17 +71,29 @@ function pathOf(url: string): string {
   return new URL(url).pathname
 }
 
-async function missingOf(network: Network, urls: string[]): Promise<{ url: string; status: number }[]> {
-  const missing: { url: string; status: number }[] = []
+type Missing = { url: string; instead: string }
+
+async function missingOf(network: Network, urls: string[]): Promise<Missing[]> {
+  const missing: Missing[] = []
   const queue = [...urls]
   async function worker(): Promise<void> {
     for (let url = queue.shift(); url !== undefined; url = queue.shift()) {
-      const { status } = await network.visit(url, { maxBytes: 0, timeoutMs })
-      if (status >= 400) missing.push({ url, status })
+      const instead = await insteadOf(network, url)
+      if (instead !== undefined) missing.push({ url, instead })
     }
   }
   await Promise.all(Array.from({ length: most.atOnce }, worker))
   return missing
+}
+
+/** What comes instead of a file that is there. One that is silent is judged as one that is missing: an image only warns. */
+async function insteadOf(network: Network, url: string): Promise<string | undefined> {
+  try {
+    const { status } = await network.visit(url, { maxBytes: 0, timeoutMs })
+    return status >= 400 ? `answers ${status}` : undefined
+  } catch {
+    return 'does not answer'
+  }
 }
 
 /** The scripts, styles and images of a page that are on its own address, each once, in absolute form without fragment. */

@@ -2,7 +2,7 @@ import { dependenciesOf } from '../package-json.ts'
 import type { Detector, Finding, Strength } from './detector.ts'
 import { outputsAfter } from './detector.ts'
 import type { AppFacts } from './facts.ts'
-import { findScript, makesPackage, scriptsOf, wholeScript } from './scripts.ts'
+import { findScript, isPackage, makesPackage, scriptsOf, wholeScript } from './scripts.ts'
 import { majorOf } from './versions.ts'
 
 /** An app as the row of one framework looks at it. */
@@ -105,7 +105,7 @@ function strengthOf(row: Framework, facts: AppFacts, called: boolean): Strength 
   if (build === undefined) return called ? 'called' : 'likely'
   const whole = wholeScript(scriptsOf(facts), 'build')
   if (row.called.test(whole)) return 'called'
-  if (called && makesPackage(facts, whole)) return 'likely'
+  if (called && (makesPackage(facts, whole) || isPackage(facts))) return 'likely'
   return row.beside || called ? 'present' : 'likely'
 }
 

@@ -103,6 +103,12 @@ export function makesPackage(facts: AppFacts, text: string): boolean {
   return commands.some(packs) && commands.every((part) => packs(part) || helps(part))
 }
 
+/** Whether other packages import the app and it has no page: what its `build` hides in a program is that package. */
+export function isPackage(facts: AppFacts): boolean {
+  const hasPages = ['', 'public', 'src'].some((folder) => facts.pages.includes(folder))
+  return facts.package !== undefined && hasEntry(facts.package) && !hasPages
+}
+
 /** What stands behind `node -e` is no command line. */
 const inlineProgram = /(\s(?:-e|--eval))\s+(?:"(?:[^"\\]|\\.)*"|'[^']*')/g
 

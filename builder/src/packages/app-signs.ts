@@ -1,4 +1,4 @@
-import type { Finding } from '../detect/detector.ts'
+import type { Finding, Strength } from '../detect/detector.ts'
 import type { AppFacts } from '../detect/facts.ts'
 import { wholeScript } from '../detect/scripts.ts'
 import { hasEntry } from '../package-json.ts'
@@ -20,8 +20,19 @@ export function signOf(facts: AppFacts, finding: Finding, manifest: Manifest | u
   const hasPages = ['', 'public', 'src'].some((folder) => facts.pages.includes(folder))
   const isCalled = !('strength' in finding) || finding.strength === 'called'
   if (manifest && makesLibrary(facts, finding)) return undefined
-  if (manifest && hasEntry(manifest) && !hasPages && (isPlain || !isCalled)) return undefined
+  if (manifest && hasEntry(manifest) && !hasPages && (isPlain || !isCalled))
+    return isPlain || !isOwnSite(finding) ? undefined : 'perhaps'
   return isPlain && !hasPages ? 'perhaps' : 'app'
+}
+
+/** Pages of a package, such as its documentation, are written by a script beside the `build` that makes the package. */
+function isOwnSite(finding: Finding & { strength?: Strength }): boolean {
+  return (
+    finding.strength === 'likely' &&
+    !!finding.build &&
+    'scripts' in finding.build &&
+    !finding.build.scripts.includes('build')
+  )
 }
 
 /** Vite in its mode for libraries makes no pages, also where a page for trying things out lies beside it. */

@@ -45,6 +45,28 @@ describe('ANA7: which folder is the app', () => {
     expect(plan.installed).toEqual(['node_modules', 'apps/web/node_modules', 'packages/ui/node_modules'])
   })
 
+  test('the documentation of a library, not the pages of its examples', async () => {
+    const scripts = { build: 'node scripts/build.js', 'docs:build': 'vitepress build docs' }
+    const manifest = { name: 'store', exports: './dist/store.js', scripts, devDependencies: { vitepress: '0.20.0' } }
+    const { plan } = await draftOf({
+      'package.json': json(manifest),
+      'docs/index.md': '# Store',
+      'docs/.vitepress/config.js': 'module.exports = {}',
+      'examples/index.html': '<ul>',
+    })
+    expect(plan).toMatchObject({ app: '', framework: 'VitePress', build: { command: 'npm run docs:build' } })
+    expect(plan.output.candidates?.[0]).toBe('docs/.vitepress/dist')
+  })
+
+  test('an app comes before the component book of a library', async () => {
+    const book = library('packages/ui', {
+      scripts: { build: 'tsc', 'build-storybook': 'storybook build' },
+      devDependencies: { storybook: '9' },
+    })
+    const { plan } = await draftOf({ ...root(['apps/*', 'packages/*']), ...vite('apps/web'), ...book })
+    expect(plan).toMatchObject({ app: 'apps/web', framework: 'Vite' })
+  })
+
   test('several are listed, with what to do', async () => {
     const files = { ...root(['apps/*']), ...vite('apps/web'), ...vite('apps/admin') }
     await expect(draftOf(files)).rejects.toMatchObject({

@@ -131,6 +131,32 @@ const rows: Row[] = [
     ...{ id: 'pnpm', range: '^10.0.0', install: plainPnpm },
   },
   {
+    name: 'settings of pnpm without a workspace',
+    files: app({}, { 'pnpm-workspace.yaml': 'shamefullyHoist: true\n' }),
+    ...{ id: 'pnpm', range: '^10.0.0', install: plainPnpm },
+  },
+  {
+    name: 'a platform that builds with npm, over settings of pnpm without a workspace',
+    files: app(
+      {},
+      { 'pnpm-workspace.yaml': 'shamefullyHoist: true\n', 'netlify.toml': '[build]\ncommand = "npm run build"\n' },
+    ),
+    ...{ id: 'npm', install: 'npm install' },
+  },
+  {
+    name: 'a workspace of pnpm over a platform that builds with npm',
+    files: app(
+      {},
+      { 'pnpm-workspace.yaml': 'packages:\n  - sites/*\n', 'vercel.json': '{ "buildCommand": "npm run build" }' },
+    ),
+    ...{ id: 'pnpm', range: '^10.0.0', install: plainPnpm },
+  },
+  {
+    name: 'a lockfile over a platform that builds with npm',
+    files: app({}, { 'pnpm-lock.yaml': pnpmLock("'9.0'"), 'netlify.toml': '[build]\ncommand = "npm run build"\n' }),
+    ...{ id: 'pnpm', range: '^10.0.0', install: frozen.pnpm },
+  },
+  {
     name: 'an unknown manager',
     files: app({ packageManager: 'cnpm@9.0.0' }, { 'yarn.lock': classicLock }),
     ...{ id: 'yarn', range: '^1.22.0', install: frozen.classic },

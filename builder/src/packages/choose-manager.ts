@@ -1,6 +1,7 @@
 import type { BuildSettings } from '@trellis/shared'
 import semver from 'semver'
 import { dependenciesOf } from '../package-json.ts'
+import type { PlatformHints } from '../platform-files/hints.ts'
 import type { PackageFacts } from './facts.ts'
 import type { Lock, ManagerKind } from './manager.ts'
 import { managerOf, managers } from './managers.ts'
@@ -24,12 +25,13 @@ export type ManagerChoice = {
 /**
  * Chooses the manager. The first of these that says something decides which one it is: the install command of the
  * settings, `packageManager`, `devEngines`, a release of Yarn, a lockfile, `engines`, `volta`, files and versions that
- * only one manager knows; else it is npm. The version is that of the first one that names a version of it. Pure.
+ * only one manager knows; else it is npm. Settings of pnpm without a workspace are such a file only where no command of
+ * a file for another platform calls another manager. The version is that of the first one that names a version of it. Pure.
  */
-export function chooseManager(facts: PackageFacts, settings: BuildSettings): ManagerChoice {
+export function chooseManager(facts: PackageFacts, settings: BuildSettings, hints: PlatformHints): ManagerChoice {
   const warnings: string[] = []
   const lock = bestLock(facts)
-  const words = [...wordsOf(facts, settings, warnings), ...(lock ? [lockWord(lock)] : []), ...laterWords(facts)]
+  const words = [...wordsOf(facts, settings, warnings), ...(lock ? [lockWord(lock)] : []), ...laterWords(facts, hints)]
   const [first] = words
   const id = first?.name ?? 'npm'
   const same = words.filter(({ name }) => name === id)
@@ -55,7 +57,7 @@ export function chooseManager(facts: PackageFacts, settings: BuildSettings): Man
 function wordsOf(facts: PackageFacts, settings: BuildSettings, warnings: string[]): Word[] {
   const { manifest, rootManifest, yarn } = facts
   const words: Word[] = []
-  const command = settings.installCommand && readCommand(settings.installCommand)
+  const command = settings.installCommand && readCommand(settings.installCommand, 'the install command of the settings')
   if (command) words.push(command)
   for (const each of new Set([rootManifest, manifest])) {
     const found = each?.packageManager && readPackageManager(each.packageManager, warnings)
@@ -76,7 +78,7 @@ function wordsOf(facts: PackageFacts, settings: BuildSettings, warnings: string[
 }
 
 /** What counts only when there is no lockfile: or as a version of the manager that the lockfile names. */
-function laterWords(facts: PackageFacts): Word[] {
+function laterWords(facts: PackageFacts, hints: PlatformHints): Word[] {
   const words: Word[] = []
   for (const each of new Set([facts.rootManifest, facts.manifest])) {
     for (const part of ['volta', 'engines'] as const) {
@@ -88,20 +90,29 @@ function laterWords(facts: PackageFacts): Word[] {
       }
     }
   }
-  if (facts.hasPnpmWorkspace) words.push({ name: 'pnpm', range: '^10.0.0', source: 'pnpm-workspace.yaml' })
+  const forPnpm: Word = { name: 'pnpm', range: '^10.0.0', source: 'pnpm-workspace.yaml' }
+  const listsPackages = facts.workspace?.file.endsWith('pnpm-workspace.yaml') === true
+  if (facts.hasPnpmWorkspace && listsPackages) words.push(forPnpm)
   if (facts.yarn.linker !== undefined) words.push({ name: 'yarn', range: '^4.0.0', source: '.yarnrc.yml' })
   const foreign = Object.entries(dependenciesOf(facts.manifest)).find(([, version]) =>
     /^(?:workspace|catalog):/.test(version),
   )
   if (foreign) words.push({ name: 'pnpm', range: '^10.0.0', source: `the version "${foreign[1]}" of ${foreign[0]}` })
+  // Templates bring pnpm's settings along for those who take pnpm, and are built with npm elsewhere.
+  if (facts.hasPnpmWorkspace && !listsPackages) words.push(...platformWords(hints), forPnpm)
   return words
 }
 
+function platformWords({ install, build }: PlatformHints): Word[] {
+  const words = [install, build].map((said) => said && readCommand(said.value, said.file))
+  return words.filter((word) => word !== undefined)
+}
+
 /** The manager that a command line calls, with the version that it names: `pnpm i`, `npx -y pnpm@8 install`. */
-function readCommand(line: string): Word | undefined {
+function readCommand(line: string, source: string): Word | undefined {
   const found = /(?:^|[\s;&|(])(pnpm|yarn|bun|npm)(?:@([\w.^~<>=-]+))?(?=$|[\s;&|)])/.exec(line)
   if (!found?.[1]) return undefined
-  return { name: found[1], source: 'the install command of the settings', ...(found[2] ? { range: found[2] } : {}) }
+  return { name: found[1], source, ...(found[2] ? { range: found[2] } : {}) }
 }
 
 /** `pnpm@9.1.0+sha512.abc`; a URL stands for the version that is in it. */
