@@ -23,7 +23,7 @@ export const vite: Framework = {
   packages: ['vite', 'rolldown-vite', 'vite-plus'],
   configs: /^vite\.config\.[cm]?[jt]s$/,
   configIsSign: true,
-  called: /\bvite(\.js)?\s+build\b|\bvite\s*($|&&|--(?!host|port|open))|\bvp\s+build\b/m,
+  called: /\bvite(-ssg|\.js)?\s+build\b|\bvite\s*($|&&|--(?!host|port|open))|\bvp\s+build\b/m,
   command: 'vite build',
   look(view) {
     const { facts, dependencies, config, line, major } = view
@@ -55,7 +55,7 @@ export const vite: Framework = {
 
 /** Where the pages of the app stand, and where Vite writes to; the latter is relative to the former. */
 export function viteFolders({ config, line }: Pick<View, 'config' | 'line'>): { root: string; outDir: string } {
-  const positional = /\bvite\s+build[^\S\n]+([\w./][^\s&|;]*)/.exec(line)?.[1]
+  const positional = /\bvite(?:-ssg)?\s+build[^\S\n]+([\w./][^\s&|;]*)/.exec(line)?.[1]
   const root = folderOf(positional ?? settingOf(config, 'root')) ?? ''
   const outDir = folderOf(optionOf(line, '--outDir', '--out-dir') ?? settingOf(config, 'outDir'), root)
   return { root, outDir: outDir ?? folderOf('dist', root) ?? 'dist' }
