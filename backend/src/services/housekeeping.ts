@@ -4,8 +4,8 @@ import type { PlantRecord, ReleaseRecord } from '../core/records.ts'
 import { addressRest } from '../core/slug.ts'
 import { documents } from '../ports/documents.ts'
 import { type QuerySpec, queries } from '../ports/queries.ts'
-import { StoreConflict } from '../ports/store.ts'
 import { collectBlobs } from './blob-collection.ts'
+import { ignoreTaken } from './ignore-conflict.ts'
 import type { Parts } from './parts.ts'
 import { removeLog } from './plant-removal.ts'
 import { listAll, queryAll } from './query-all.ts'
@@ -67,9 +67,7 @@ async function removeBelow<T>(parts: Parts, spec: QuerySpec<T>, below: string): 
 async function forgetRestedAddresses(parts: Parts): Promise<void> {
   const below = timestampOf(parts.clock.now() - addressRest)
   for await (const { path, revision } of queryAll(parts.store, queries.restedAddresses, { below })) {
-    await parts.store.delete({ path }, revision).catch((error: unknown) => {
-      if (!(error instanceof StoreConflict)) throw error
-    })
+    await parts.store.delete({ path }, revision).catch(ignoreTaken)
   }
 }
 

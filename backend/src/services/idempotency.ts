@@ -5,6 +5,7 @@ import type { IdempotencyRecord } from '../core/records.ts'
 import { documents } from '../ports/documents.ts'
 import { type Ref, StoreConflict, type Stored } from '../ports/store.ts'
 import { sha256 } from './hash.ts'
+import { ignoreTaken } from './ignore-conflict.ts'
 import type { Parts } from './parts.ts'
 import { RequestScope, tokensOf } from './request-scope.ts'
 import type { Again, IdempotencyService, RequestKey } from './services.ts'
@@ -128,10 +129,6 @@ async function answerAgain<T>(
   const next = answered(record, key.payload, reply)
   if (!key.shownOnce) await parts.store.update(ref, next, found.revision).catch(ignoreTaken)
   return reply
-}
-
-function ignoreTaken(error: unknown): void {
-  if (!(error instanceof StoreConflict)) throw error
 }
 
 function otherPayload(): Error {
