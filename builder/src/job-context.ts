@@ -1,4 +1,4 @@
-import type { AnalysisReport, BuildPlan, Commit, JobOrder } from '@trellis/shared'
+import type { AnalysisReport, BuildPlan, CacheKey, Commit, JobOrder } from '@trellis/shared'
 import type { AppSource } from './app-source.ts'
 import type { Kept } from './cache/open-kept.ts'
 import type { AppFacts } from './detect/facts.ts'
@@ -46,6 +46,8 @@ export type Harvest = {
   plan?: Plan
   facts?: AppFacts
   packages?: PackageFacts
+  /** What the installed packages depend on, when they can be kept. */
+  installKey?: CacheKey
   output?: OutputFolder
   /** What still runs behind the wall beside the build; awaited before the output is read. */
   beside: Promise<void>[]

@@ -33,8 +33,8 @@ async function openPlant(isolation: IsolationKind) {
   const caches = new Folder()
   const backend = new FakeBackend(makePlan(server.url))
   await backend.start()
-  const build = async (script: string, changes: PlanChanges = {}): Promise<FakeBackend> => {
-    repository.commit({ 'build.sh': script }, 'Next')
+  const build = async (script: string, changes: PlanChanges = {}, files = {}): Promise<FakeBackend> => {
+    repository.commit({ 'build.sh': script, ...files }, 'Next')
     backend.next(makePlan(server.url, changes))
     await using builder = runBuilder(backend, { isolation, caches: caches.path })
     expect(await builder.ended, backend.text).toBe(0)
@@ -124,13 +124,16 @@ describe(`KEP3: what is kept between builds, with isolation ${best}`, () => {
   })
 
   test('what Node.js has compiled of the tools comes back, unless somebody says where it shall lie', {
-    timeout: 120 * seconds,
+    timeout: 180 * seconds,
   }, async () => {
     await using plant = await openPlant(best)
     const count = `echo "compiled $(find "$NODE_COMPILE_CACHE" -type f | wc -l)"; ${publish}`
     expect((await plant.build(count)).text).toContain('compiled 0')
     expect((await plant.build(count)).text).toMatch(/compiled [1-9]/)
     expect((await plant.build(count, { environment: 'preview' })).text).toContain('compiled 0')
+    expect((await plant.build(count)).text).toMatch(/compiled [1-9]/)
+    const otherPackages = { 'package-lock.json': `${appWith('')['package-lock.json']}\n` }
+    expect((await plant.build(count, {}, otherPackages)).text, 'for these packages alone').toContain('compiled 0')
     const own = [{ name: 'NODE_COMPILE_CACHE', value: '/tmp/of-my-own', exposure: 'public' as const }]
     expect((await plant.build(`echo "at $NODE_COMPILE_CACHE"; ${publish}`, { secrets: own })).text).toContain(
       'at /tmp/of-my-own',

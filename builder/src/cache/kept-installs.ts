@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import type { CacheKey } from '@trellis/shared'
 import { adopt, throwIfStopped } from '../command.ts'
 import type { JobContext } from '../job-context.ts'
-import { entryName, type Index, isFolder, type KeptPlace, moved, placeInCheckout } from './kept-place.ts'
+import { type Index, installName, isFolder, type KeptPlace, moved, placeInCheckout } from './kept-place.ts'
 import { holdsSecret } from './not-kept.ts'
 import { type Changes, Mark, takeOut, WatchedTree } from './watched-tree.ts'
 
@@ -35,9 +35,8 @@ export class KeptInstall {
   #restored = false
 
   constructor(options: KeptInstallOptions) {
-    const { lockfile, packageManager, nodeVersion } = options.key
     this.#options = options
-    this.#entry = entryName('install', lockfile, packageManager, nodeVersion)
+    this.#entry = installName('install', options.key)
     this.#written = 'copied'
   }
 

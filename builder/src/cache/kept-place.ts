@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { CacheKey } from '@trellis/shared'
 import { z } from 'zod'
 
 /** What lies in an entry: one folder for each path, named by its place in the list. */
@@ -102,6 +103,11 @@ export async function moved(from: string, to: string): Promise<boolean> {
 /** A short name for something long or strange, such as a URL or a ref. */
 export function entryName(word: string, ...parts: readonly string[]): string {
   return `${word}-${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)}`
+}
+
+/** The same for what belongs to one set of installed packages. */
+export function installName(word: string, { lockfile, packageManager, nodeVersion }: CacheKey): string {
+  return entryName(word, lockfile, packageManager, nodeVersion)
 }
 
 /**

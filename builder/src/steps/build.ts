@@ -1,19 +1,16 @@
 import { dirname, join } from 'node:path'
-import { isFolder } from '../cache/kept-place.ts'
+import type { CacheKey } from '@trellis/shared'
+import { installName, isFolder } from '../cache/kept-place.ts'
 import { openKeptResults } from '../cache/open-kept.ts'
+import type { JobContext } from '../job-context.ts'
 import { describeDuration } from '../log/words.ts'
 import { findOutput } from '../output/find-output.ts'
 import { contentTypes } from '../output/types.ts'
+import type { Plan } from '../plan.ts'
 import { appOf, planOf } from './analyze.ts'
 import { creep } from './install.ts'
 import type { BuildStep } from './step.ts'
 import { runUserCommand } from './user-command.ts'
-
-/**
- * Where Node.js keeps what it has compiled of a build's tools, for the plant's next build, which then starts them faster. It
- * lies among the packages, which are no part of the app, and is kept like the framework's own results.
- */
-const compiledFolder = '.compiled'
 
 /** Runs the build and finds its output. A build that ends well but makes nothing is a failure with `no_output`. */
 export const buildStep: BuildStep = {
@@ -27,11 +24,10 @@ export const buildStep: BuildStep = {
       return 'skipped'
     }
     context.isolation.prepare?.('sandbox', 1)
-    const compiled = join(plan.installIn, 'node_modules', compiledFolder)
-    const results = openKeptResults(context, [...plan.caches, compiled], app.folder)
+    const compiled = compiledFolder(plan, harvest.installKey)
+    const results = openKeptResults(context, [...plan.caches, ...compiled], app.folder)
     if (results) harvest.kept.unshift(results)
     await results?.restore()
-    const isCompiledKept = results !== undefined && (await isFolder(join(context.host.checkout, dirname(compiled))))
     // The upload's table is loaded while there is nothing else to do here; a failure is for the upload to meet.
     contentTypes().catch(() => {})
     const started = performance.now()
@@ -41,7 +37,7 @@ export const buildStep: BuildStep = {
       folder: app.folder,
       plan,
       code: 'build_failed',
-      ...(isCompiledKept ? { usual: { NODE_COMPILE_CACHE: join(context.isolation.paths.checkout, compiled) } } : {}),
+      ...(results ? { usual: await compiledVariable(context, compiled) } : {}),
       observe: creep(context, { from: 0, to: 95 }),
     })
     for (const kept of harvest.kept) kept.check()
@@ -51,4 +47,19 @@ export const buildStep: BuildStep = {
     context.log.system(`Output: ${harvest.output.name}`)
     return 'completed'
   },
+}
+
+/**
+ * Where Node.js keeps what it has compiled of a build's tools, for the plant's next build, which then starts them faster. It
+ * lies among the packages, which are no part of the app, and is kept like the framework's own results. Node.js believes what
+ * lies there, so it is kept for exactly these packages: what one of them has written is gone when that one is.
+ */
+function compiledFolder({ installIn }: Plan, key: CacheKey | undefined): string[] {
+  return key ? [join(installIn, 'node_modules', installName('.compiled', key))] : []
+}
+
+async function compiledVariable(context: JobContext, folders: readonly string[]): Promise<Record<string, string>> {
+  const [folder] = folders
+  if (folder === undefined || !(await isFolder(join(context.host.checkout, dirname(folder))))) return {}
+  return { NODE_COMPILE_CACHE: join(context.isolation.paths.checkout, folder) }
 }

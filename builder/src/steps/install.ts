@@ -36,6 +36,7 @@ export const installStep: BuildStep = {
           lane: laneOf(context.plan),
         })
       : undefined
+    if (key) harvest.installKey = key
     const started = performance.now()
     const kept = key ? openKeptInstall(context, { key, folders: plan.installed }) : undefined
     if (kept) harvest.kept.push(kept)
