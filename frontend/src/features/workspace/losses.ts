@@ -1,9 +1,6 @@
 import type { Plant } from '@trellis/shared'
+import { count } from '../../lib/format.ts'
 import type { People } from '../../state/model.ts'
-
-function countOf(count: number, what: string, many = `${what}s`): string {
-  return count === 1 ? `1 ${what}` : `${count} ${many}`
-}
 
 type Held = { plants: readonly Plant[]; secrets: number | undefined; people: People | undefined }
 
@@ -12,17 +9,17 @@ export function lossesOf({ plants, secrets, people }: Held): string[] {
   const live = plants.filter(({ live }) => live !== undefined).length
   const building = plants.filter(({ status }) => status === 'DEPLOYING').length
   return [
-    `${countOf(plants.length, 'app')} with all releases, deployments and logs`,
-    ...(live > 0 ? [`${countOf(live, 'address that answers', 'addresses that answer')} now`] : []),
-    ...(building > 0 ? [`${countOf(building, 'build')} under way`] : []),
-    secrets === undefined ? 'Its secrets' : `${countOf(secrets, 'secret')} with all versions`,
+    `${count(plants.length, 'app')} with all releases, deployments and logs`,
+    ...(live > 0 ? [`${count(live, 'address that answers', 'addresses that answer')} now`] : []),
+    ...(building > 0 ? [`${count(building, 'build')} under way`] : []),
+    secrets === undefined ? 'Its secrets' : `${count(secrets, 'secret')} with all versions`,
     people
-      ? `The way in for ${countOf(people.members.length, 'person', 'people')}${invited(people.invites.length)}`
+      ? `The way in for ${count(people.members.length, 'person', 'people')}${invited(people.invites.length)}`
       : 'The way in for everybody in it',
     'Comments, decisions and the history of everything that was done',
   ]
 }
 
-function invited(count: number): string {
-  return count === 0 ? '' : `, and ${countOf(count, 'open invitation')}`
+function invited(invites: number): string {
+  return invites === 0 ? '' : `, and ${count(invites, 'open invitation')}`
 }
