@@ -1,7 +1,7 @@
 import { LowerBuildLimits } from '@trellis/shared/build-limits'
 import { limits } from '@trellis/shared/limits'
 import { expect, it } from 'vitest'
-import { draftOf, isChanged, limitProblem, limitRows, limitsOf, upperWords } from './limits-draft.ts'
+import { draftOf, followed, isChanged, limitProblem, limitRows, limitsOf, upperWords } from './limits-draft.ts'
 
 const mega = 1024 * 1024
 const rowOf = (name: string) => {
@@ -24,6 +24,17 @@ it('LIM3: sets what was typed, takes away what was emptied, and leaves the rest 
   expect(isChanged(changed, before)).toBe(true)
   expect(limitsOf(changed, before)).toEqual({ seconds: 120, memoryBytes: 256 * mega + 1, logBytes: 2 * mega })
   expect(limitsOf(draftOf(undefined), undefined)).toEqual({})
+})
+
+it('LIM3: what somebody else sets meanwhile is kept where nothing was typed', () => {
+  const [before, now] = [
+    draftOf({ seconds: 300, processes: 20 }),
+    draftOf({ seconds: 600, processes: 30, logBytes: mega }),
+  ]
+  const draft = followed({ ...before, processes: 25 }, before, now)
+  expect(draft).toEqual({ ...now, processes: 25 })
+  const set = { seconds: 600, processes: 30, logBytes: mega }
+  expect(limitsOf(draft, set)).toEqual({ ...set, processes: 25 })
 })
 
 it('takes the least that the server takes, and refuses less', () => {

@@ -57,6 +57,13 @@ export function draftOf(limits: LowerBuildLimits | undefined): LimitsDraft {
   return draft
 }
 
+/** The form after somebody has set other limits: what was typed stays, and what was not touched shows what holds now. */
+export function followed(draft: LimitsDraft, before: LimitsDraft, now: LimitsDraft): LimitsDraft {
+  const next = { ...draft }
+  for (const { name } of limitRows) if (Object.is(draft[name], before[name])) next[name] = now[name]
+  return next
+}
+
 /** What is to be set. What was not touched stays to the byte, though the form shows it rounded. */
 export function limitsOf(draft: LimitsDraft, before: LowerBuildLimits | undefined): LowerBuildLimits {
   const shown = draftOf(before)

@@ -1,12 +1,12 @@
 import type { LowerBuildLimits, Reply } from '@trellis/shared'
-import { createSignal, createUniqueId, For, Show } from 'solid-js'
+import { createEffect, createSignal, createUniqueId, For, on, Show } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import { useApp } from '../../state/app-context.tsx'
 import { createPending } from '../../state/pending.ts'
 import { issueFor } from '../../ui/field.tsx'
 import { NumberField } from '../../ui/number-field.tsx'
 import { Problem } from '../../ui/problem.tsx'
-import { draftOf, isChanged, limitProblem, limitRows, limitsOf, upperWords } from './limits-draft.ts'
+import { draftOf, followed, isChanged, limitProblem, limitRows, limitsOf, upperWords } from './limits-draft.ts'
 
 type LimitsFormProps = {
   about: string
@@ -23,6 +23,12 @@ export function LimitsForm(props: LimitsFormProps) {
   const [draft, setDraft] = createStore(draftOf(props.limits))
   const [saved, setSaved] = createSignal(false)
   const save = createPending(() => props.onSave(limitsOf(draft, props.limits)))
+  createEffect(
+    on(
+      () => draftOf(props.limits),
+      (now, before = now) => setDraft((draft) => followed(draft, before, now)),
+    ),
+  )
   const isWrong = () => limitRows.some((row) => limitProblem(row, draft, props.limits) !== undefined)
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
