@@ -160,6 +160,11 @@ describe('OUT3: where the output is', () => {
       /to lib/,
     ],
     ['writes a package', { built: { 'lib/index.js': '' } }, /It wrote to lib, where there is no page/],
+    [
+      'writes a package in two formats',
+      { built: { 'dist/esm/index.js': '', 'dist/cjs/index.js': '' } },
+      /wrote to dist,/,
+    ],
     ['leaves a page among its packages', { built: { 'node_modules/a/index.html': '' } }, /It wrote no files/],
     ['is known to do so', { output: { hint: 'Set output.' } }, /no files.*Set output\./],
   ])('no output: the build %s', async (_name, given, message) => {

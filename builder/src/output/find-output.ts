@@ -65,7 +65,8 @@ async function keptOutput(app: AppSource, { output }: Plan): Promise<OutputFolde
 
 function nothingMade({ output }: Plan, { written, cut }: Traces): string {
   const places = output.candidates.filter(Boolean).slice(0, 5).join(', ')
-  const folders = written.filter((folder) => folder !== '' && !folder.includes('/')).slice(0, 5)
+  const topmost = written.map((folder) => /^(?:\.\.\/)*[^/]*/.exec(folder)?.[0] ?? folder)
+  const folders = [...new Set(topmost)].filter((folder) => folder !== '').slice(0, 5)
   const seen =
     folders.length > 0 ? ` It wrote to ${folders.join(', ')}, where there is no page.` : ' It wrote no files.'
   return (
