@@ -1,3 +1,4 @@
+import type { GitServer } from '../test/kit/git-server.ts'
 import { alternate } from './kit/alternate.ts'
 import { apps, type BenchApp } from './kit/apps.ts'
 import { bench } from './kit/bench.ts'
@@ -10,6 +11,15 @@ import type { Uses } from './kit/uses.ts'
 const rounds = 3
 
 type Sown = { app: BenchApp; url: string; change: (word: string) => void }
+
+/** Waits for npm, which makes the lockfiles, without an ear for anything else: no socket may be open meanwhile. */
+function sow(git: GitServer, app: BenchApp): Sown {
+  const files = app.files()
+  const { repository, url } = git.repository(app.name, files)
+  const source = Buffer.from(files[app.changes] ?? '').toString()
+  const change = (word: string) => repository.commit({ [app.changes]: `${source}\nconsole.log('${word}')\n` }, word)
+  return { app, url, change }
+}
 
 /** Both have built the app once before the first measurement. */
 async function measure(uses: Uses, { ada, workspaceId }: Ground, { app, url, change }: Sown): Promise<DeployTimes> {
@@ -47,15 +57,10 @@ await bench({
   },
   async run(uses) {
     const git = await openGit(uses)
+    const sown = apps.map((app) => sow(git, app))
     const ground = await openGround(uses)
     const times: DeployTimes[] = []
-    for (const app of apps) {
-      const files = app.files()
-      const { repository, url } = git.repository(app.name, files)
-      const source = Buffer.from(files[app.changes] ?? '').toString()
-      const change = (word: string) => repository.commit({ [app.changes]: `${source}\nconsole.log('${word}')\n` }, word)
-      times.push(await measure(uses, ground, { app, url, change }))
-    }
+    for (const one of sown) times.push(await measure(uses, ground, one))
     return deployOutcome('a second deployment over by hand', 0.5, times)
   },
 })
