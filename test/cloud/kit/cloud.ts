@@ -61,10 +61,9 @@ const bucket = 'trellis-blobs'
 /** Starts everything; what was started is ended again when a later part does not come up. */
 export async function openCloud(options: CloudOptions = {}): Promise<Cloud> {
   const ends: (() => Promise<unknown>)[] = []
-  const started = async <T>(part: Promise<T>, end: (part: T) => Promise<unknown>): Promise<T> => {
-    const one = await part
-    ends.unshift(() => end(one))
-    return one
+  const started = <T>(part: Promise<T>, end: (part: T) => Promise<unknown>): Promise<T> => {
+    ends.unshift(() => part.then(end, () => undefined))
+    return part
   }
   const close = async () => {
     for (const end of ends.splice(0)) await end()
@@ -82,12 +81,14 @@ type Started = <T>(part: Promise<T>, end: (part: T) => Promise<unknown>) => Prom
 async function openParts(options: CloudOptions, started: Started): Promise<Omit<Cloud, 'close'>> {
   const stop = (part: { stop(): Promise<void> }) => part.stop()
   const close = (part: { close(): Promise<void> }) => part.close()
-  const redis = await started((options.redis ?? new RedisPeer()).start(), stop)
-  const firestore = await started((options.firestore ?? new FirestorePeer()).start(), stop)
-  const auth = await started(new FirebaseAuthPeer(projectId).start(), stop)
-  const s3 = await started((options.s3 ?? new S3Peer()).start(), stop)
-  const git = await started(startGitServer(), close)
-  const balancer = await started(new Balancer().start(), close)
+  const [redis, firestore, auth, s3, git, balancer] = await Promise.all([
+    started((options.redis ?? new RedisPeer()).start(), stop),
+    started((options.firestore ?? new FirestorePeer()).start(), stop),
+    started(new FirebaseAuthPeer(projectId).start(), stop),
+    started((options.s3 ?? new S3Peer()).start(), stop),
+    started(startGitServer(), close),
+    started(new Balancer().start(), close),
+  ])
   const reports = options.reportsBy ? await started(options.reportsBy(balancer.url), close) : balancer
   const printed: string[] = []
   const hear = (text: string) => void printed.push(text)
@@ -96,12 +97,14 @@ async function openParts(options: CloudOptions, started: Started): Promise<Omit<
   const ecs = await started(new EcsEndpoint({ engine, environment }).start(), (one) => one[Symbol.asyncDispose]())
   const edgePort = await freePort()
   const env = { ...environmentOf({ redis, firestore, auth, s3, ecs, balancer }, edgePort), ...options.env }
-  const a = await started(TestServer.start({ env: { ...env, TRELLIS_ROLE: 'backend' } }), stop)
   const wayOfB = options.redisOfB ? await started(options.redisOfB(redis.url), close) : redis
   const envOfB = { ...env, TRELLIS_ROLE: 'backend', REDIS_URL: wayOfB.url, ...options.envOfB }
   const ofB = { env: envOfB, nodeArgs: options.nodeArgsOfB ?? [] }
-  const b = await started(TestServer.start(ofB), stop)
-  const edge = await started(TestServer.start({ env: { ...env, TRELLIS_ROLE: 'edge' }, port: edgePort }), stop)
+  const [a, b, edge] = await Promise.all([
+    started(TestServer.start({ env: { ...env, TRELLIS_ROLE: 'backend' } }), stop),
+    started(TestServer.start(ofB), stop),
+    started(TestServer.start({ env: { ...env, TRELLIS_ROLE: 'edge' }, port: edgePort }), stop),
+  ])
   balancer.to([a.port, b.port])
   return { redis, firestore, auth, s3, ecs, git, balancer, a, b, edge, printed: () => printed.join('') }
 }
