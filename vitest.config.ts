@@ -5,7 +5,7 @@ import { cloudPeers, isThere } from './test/kit/peers.ts'
 /** What is found under `module` is written for bundlers: Node.js, which knows no such condition, cannot load all of it. */
 const forNode = (conditions: readonly string[]) => ['source', ...conditions.filter((name) => name !== 'module')]
 
-/** Workspaces are tested from their sources, so no test needs a build of `shared` first. */
+/** Workspaces are tested from their sources; only the builder that a test starts as a program is the built one. */
 const fromSources = {
   resolve: { conditions: forNode(defaultClientConditions) },
   ssr: { resolve: { conditions: forNode(defaultServerConditions) } },
@@ -56,6 +56,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{shared,backend,builder}/{src,test}/**/*.test.ts', 'test/{house,kit}/**/*.test.ts'],
           exclude: ['**/*.cloud.test.ts'],
+          globalSetup: 'test/kit/ensure-built.mjs',
           testTimeout: 20_000,
           hookTimeout: 20_000,
         },

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import type { JobOrder } from '@trellis/shared'
 import type { FakeBackend } from './fake-backend.ts'
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 /** One folder for all tests, as a server has one for all jobs: a Node.js is fetched once and not by every test. */
 export const sharedToolchains = join(tmpdir(), `trellis-toolchains-of-tests-${process.getuid?.() ?? 'me'}`)
@@ -24,7 +24,7 @@ export type Builder = {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Starts the real builder from its sources, with an order, as the runner does. Its folder goes with it. */
+/** Starts the real, built builder with an order, as the runner does. Its folder goes with it. */
 export function runBuilder(backend: FakeBackend, changes: Partial<JobOrder> = {}): Builder {
   const folder = mkdtempSync(join(tmpdir(), 'trellis-builder-'))
   const deploymentId = `01JD${randomBytes(11).toString('hex').toUpperCase()}`
@@ -40,10 +40,7 @@ export function runBuilder(backend: FakeBackend, changes: Partial<JobOrder> = {}
     allowFileGit: false,
     ...changes,
   }
-  const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', main], {
-    stdio: ['pipe', 'inherit', 'pipe'],
-    detached: true,
-  })
+  const child = spawn(process.execPath, [main], { stdio: ['pipe', 'inherit', 'pipe'], detached: true })
   child.stdin.end(`${JSON.stringify(order)}\n`)
   let said = ''
   child.stderr.on('data', (chunk: Buffer) => {
