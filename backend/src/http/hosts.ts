@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { boundedMemo } from '../core/bounded-memo.ts'
 import { type AppsAddress, labelOfHost } from '../core/site-address.ts'
 
 export type HostKind = 'dashboard' | 'app' | 'unknown'
@@ -15,12 +16,12 @@ const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
 export function hostRules({ url, builderUrl, apps, corsOrigins }: Known): HostRules {
   const dashboard = new Set([new URL(url).hostname, new URL(builderUrl).hostname, ...loopbackNames])
   const origins = new Set([...corsOrigins, new URL(url).origin])
+  const kindOfName = boundedMemo((host: string): HostKind => {
+    if (dashboard.has(withoutPort(host))) return 'dashboard'
+    return labelOfHost(apps, host) === undefined ? 'unknown' : 'app'
+  })
   return {
-    kindOf(host) {
-      if (!host) return 'unknown'
-      if (dashboard.has(withoutPort(host))) return 'dashboard'
-      return labelOfHost(apps, host) === undefined ? 'unknown' : 'app'
-    },
+    kindOf: (host) => (host ? kindOfName(host) : 'unknown'),
     allowsOrigin({ headers }) {
       const { origin, host } = headers
       if (origin === undefined || origins.has(origin)) return true
