@@ -11,7 +11,10 @@ const fromSources = {
   ssr: { resolve: { conditions: forNode(defaultServerConditions) } },
 }
 
-const node = { environment: 'node', pool: 'forks' } as const
+/** `expect.poll` looks again for so many milliseconds: what is soon on a quiet machine takes its time on a busy one. */
+const expectations = { poll: { timeout: 10_000 } }
+
+const node = { environment: 'node', pool: 'forks', expect: expectations } as const
 
 /** Tests that start the built server: one file after the other, because each measures or fills the whole machine. */
 function outside(name: string, seconds: number) {

@@ -1,6 +1,6 @@
 import type { LogLine } from '@trellis/shared/log'
 import type { Socket } from 'socket.io-client'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { proofOf } from '../../test/kit/fake-log.ts'
 import { deploymentId, plantId, workspaceId } from '../../test/kit/fake-services.ts'
 import { type Bench, openBench } from '../../test/kit/gateway-bench.ts'
@@ -61,13 +61,13 @@ describe('watching a log', () => {
     const goOn = await reading
     const watcher = await bench.client('bob')
     client.disconnect()
-    await vi.waitFor(async () => expect((await bench.ask('/metrics')).text).toContain('trellis_sockets 1\n'))
+    await expect.poll(async () => (await bench.ask('/metrics')).text).toContain('trellis_sockets 1\n')
     logs.page = page
     goOn()
     expect((await watch(watcher)).live).toBe(true)
-    await vi.waitFor(() => expect(log.tails).toBe(1))
+    await expect.poll(() => log.tails).toBe(1)
     watcher.emit('unwatch-logs', { deploymentId })
-    await vi.waitFor(() => expect(log.tails).toBe(0))
+    await expect.poll(() => log.tails).toBe(0)
   })
 
   it('gives early and late watchers every line once, in order, and the same proof', async () => {
@@ -129,7 +129,7 @@ describe('watching a log', () => {
       ['leave-workspace', { workspaceId }],
     ] as const) {
       await watch(ada)
-      await vi.waitFor(() => expect(bench.services.log.tails).toBe(1))
+      await expect.poll(() => bench.services.log.tails).toBe(1)
       expect(await ada.emitWithAck(event, payload)).toEqual({ ok: true, data: {} })
       expect(bench.services.log.tails).toBe(0)
     }

@@ -109,7 +109,7 @@ describe('LogFeed', () => {
     const many = Array.from({ length: 50 }, (_, n) => make(n))
     for (const watcher of many) join(watcher)
     log.write('a', 'b', 'c')
-    await vi.waitFor(() => expect(many.every(({ got }) => got.length === 3)).toBe(true))
+    await expect.poll(() => many.every(({ got }) => got.length === 3)).toBe(true)
     expect(pages.mock.calls.filter(([after]) => after === 0).length).toBeLessThanOrEqual(3)
   })
 

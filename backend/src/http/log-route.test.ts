@@ -1,5 +1,5 @@
 import type { LogLine } from '@trellis/shared/log'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { proofOf } from '../../test/kit/fake-log.ts'
 import { deploymentId, workspaceId } from '../../test/kit/fake-services.ts'
 import { type Bench, openBench } from '../../test/kit/gateway-bench.ts'
@@ -46,7 +46,7 @@ describe('a log as NDJSON', () => {
     bench.services.settling = true
     log.write('built')
     const answer = bench.ask(path, { token: 'ada' })
-    await vi.waitFor(() => expect(log.tails).toBe(1))
+    await expect.poll(() => log.tails).toBe(1)
     log.write('The new release is live.')
     log.end()
     bench.relay.tell({ type: 'log-ended', deploymentId, ...proofOf(log.lines) })
@@ -58,7 +58,7 @@ describe('a log as NDJSON', () => {
     const { log } = bench.services
     log.write('before')
     const answer = bench.ask(`${path}?follow=1`, { token: 'ada' })
-    await vi.waitFor(() => expect(log.tails).toBe(1))
+    await expect.poll(() => log.tails).toBe(1)
     log.write(...Array.from({ length: 500 }, (_, n) => `live ${n}`))
     log.write('last')
     log.end()
@@ -71,7 +71,7 @@ describe('a log as NDJSON', () => {
     const { log } = bench.services
     log.write('one')
     const answer = bench.ask(`${path}?follow=1`, { token: 'bob' })
-    await vi.waitFor(() => expect(log.tails).toBe(1))
+    await expect.poll(() => log.tails).toBe(1)
     bench.relay.tell({ type: 'membership-ended', workspaceId, uid: 'bob' })
     expect(parsed((await answer).text)).toEqual(log.lines)
   })
@@ -80,7 +80,7 @@ describe('a log as NDJSON', () => {
     const { log } = bench.services
     log.write('one')
     const answer = bench.ask(`${path}?follow=1`, { token: 'bob' })
-    await vi.waitFor(() => expect(log.tails).toBe(1))
+    await expect.poll(() => log.tails).toBe(1)
     const by = { uid: 'ada', name: 'Ada' }
     bench.relay.tell({ type: 'workspace-removed', workspaceId, name: 'Orchard', by, members: ['ada', 'bob'] })
     expect(parsed((await answer).text)).toEqual(log.lines)
@@ -93,9 +93,9 @@ describe('a log as NDJSON', () => {
       signal: gone.signal,
     })
     await answer
-    await vi.waitFor(() => expect(bench.services.log.tails).toBe(1))
+    await expect.poll(() => bench.services.log.tails).toBe(1)
     gone.abort()
-    await vi.waitFor(() => expect(bench.services.log.tails).toBe(0))
+    await expect.poll(() => bench.services.log.tails).toBe(0)
   })
 
   it('is for members, and names what is wrong', async () => {

@@ -29,21 +29,21 @@ it('takes a new token over the open connection, and connects anew only for anoth
     dispose = end
     createConnection({ current, renew: async () => 'renewed' } as unknown as Session)
   })
-  await vi.waitFor(() => expect(link.open).toHaveBeenCalledTimes(1))
+  await expect.poll(() => link.open).toHaveBeenCalledTimes(1)
   expect(sent).toEqual([])
 
   setCurrent(held('ada', 'two'))
   setCurrent(held('ada', 'two'))
-  await vi.waitFor(() => expect(sent).toEqual([['refresh-token', { token: 'two' }]]))
+  await expect.poll(() => sent).toEqual([['refresh-token', { token: 'two' }]])
   expect(link.close).not.toHaveBeenCalled()
   expect(link.open).toHaveBeenCalledTimes(1)
 
   setCurrent(held('bob', 'three'))
-  await vi.waitFor(() => expect(link.open).toHaveBeenCalledTimes(2))
+  await expect.poll(() => link.open).toHaveBeenCalledTimes(2)
   expect(link.close).toHaveBeenCalledTimes(1)
   expect(sent).toHaveLength(1)
 
   setCurrent(undefined)
-  await vi.waitFor(() => expect(link.close).toHaveBeenCalledTimes(2))
+  await expect.poll(() => link.close).toHaveBeenCalledTimes(2)
   expect(link.open).toHaveBeenCalledTimes(2)
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { relayContract } from '../../../test/contracts/relay.contract.ts'
 import { openInProcessRelay } from './in-process.ts'
 
@@ -25,7 +25,7 @@ describe('the in-process relay', () => {
     await Promise.all(
       Array.from({ length: 100 }, (_, index) => relay.appendLog('d', index + 1, [{ ...line, seq: index + 1 }])),
     )
-    await vi.waitFor(() => expect(wakes).toBe(1))
+    await expect.poll(() => wakes).toBe(1)
     await new Promise(setImmediate)
     expect(wakes).toBe(1)
     await relay.close()
@@ -41,7 +41,7 @@ describe('the in-process relay', () => {
       onBreak: () => undefined,
     })
     await relay.publish({ type: 'queue-changed' })
-    await vi.waitFor(() => expect(told).toEqual(['fact: Error: no good']))
+    await expect.poll(() => told).toEqual(['fact: Error: no good'])
     await relay.close()
   })
 })

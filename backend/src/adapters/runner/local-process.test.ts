@@ -121,7 +121,7 @@ describe('the local runner', () => {
     const ends: string[] = []
     runner.watch(handle, (end) => ends.push(end.reason))
     process.kill(Number(handle.pid), 'SIGKILL')
-    await vi.waitFor(() => expect(ends).toHaveLength(1), { timeout: 2000, interval: 10 })
+    await expect.poll(() => ends).toHaveLength(1)
     expect(ends[0]).toContain('killed')
     expect((await processes(job)).alive).toBe(0)
   })
@@ -136,7 +136,7 @@ describe('the local runner', () => {
     const ends: string[] = []
     runner.watch(handle, (end) => ends.push(end.reason))
     await runner.stop(handle, 500)
-    await vi.waitFor(() => expect(ends).toHaveLength(1))
+    await expect.poll(() => ends).toHaveLength(1)
     expect((await processes(stranger)).alive).toBe(1)
     await runner.stop(other, 1000)
   })

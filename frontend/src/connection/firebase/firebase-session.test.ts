@@ -55,8 +55,7 @@ describe('a session of Firebase', () => {
       dispose = end
       return createFirebaseSession({ sdk: firebase, link: () => link, domainSignup })
     })
-  const settled = (session: ReturnType<typeof open>) =>
-    vi.waitFor(() => expect(session.firebase()?.restoring()).toBe(false))
+  const settled = (session: ReturnType<typeof open>) => expect.poll(() => session.firebase()?.restoring()).toBe(false)
 
   it('brings in whom Firebase remembers, by one question', async () => {
     server.known.add(email)
@@ -149,7 +148,7 @@ describe('a session of Firebase', () => {
     await session.signIn({ email, password })
     const before = session.current()
     firebase.elsewhere(email)
-    await vi.waitFor(() => expect(session.current()?.token).not.toBe(before?.token))
+    await expect.poll(() => session.current()?.token).not.toBe(before?.token)
     expect(session.current()?.user).toBe(before?.user)
     expect(server.entered()).toHaveLength(1)
   })
@@ -182,7 +181,7 @@ describe('a session of Firebase', () => {
     const session = open()
     await session.signIn({ email, password })
     firebase.elsewhere(undefined)
-    await vi.waitFor(() => expect(session.current()).toBeUndefined())
+    await expect.poll(() => session.current()).toBeUndefined()
   })
 
   it('signs out here without the server, and everywhere only when the server has done it', async () => {
