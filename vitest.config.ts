@@ -60,7 +60,7 @@ export default defineConfig({
           include: ['{shared,backend,builder}/{src,test}/**/*.test.ts', 'test/{house,kit}/**/*.test.ts'],
           exclude: ['**/*.cloud.test.ts'],
           globalSetup: 'test/kit/ensure-built.mjs',
-          // Those of the builder install packages from the registry; a time that is promised has a limit of its own.
+          // What no test comes near on a quiet machine, for busy ones; a time that is promised has a limit of its own.
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
