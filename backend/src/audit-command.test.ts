@@ -22,7 +22,7 @@ function audit(folder: string, ...args: string[]) {
 }
 
 async function allSealed(world: World): Promise<void> {
-  await expect.poll(async () => (await listAll(world.store, queries.unsealed)).length).toBe(0)
+  await expect.poll(async () => (await listAll(world.store, queries.unsealed)).length, { timeout: 2000 }).toBe(0)
 }
 
 test('ACT3: the command proves the trail beside a running server, and names the link that does not hold', async () => {

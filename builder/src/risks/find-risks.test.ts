@@ -42,7 +42,7 @@ describe('ANA3: what looks risky', () => {
       '.env': 'VITE_API=https://api.example.org/v1/things\nPORT=8080\nNODE_ENV=production\n',
       '.env.example': `STRIPE_KEY=${'sk'}_live_your_key_of_the_dashboard\n`,
       'test/fixtures/tls.pem': pem,
-      '.npmrc': 'registry=https://registry.example.org/\n',
+      '.npmrc': 'registry=https://packages.example.org/\n',
       'src/main.js': 'console.log(1)',
     }
     expect(await risksOf(files)).toEqual({ risks: [], isWhole: true })
