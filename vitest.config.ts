@@ -60,9 +60,8 @@ export default defineConfig({
           include: ['{shared,backend,builder}/{src,test}/**/*.test.ts', 'test/{house,kit}/**/*.test.ts'],
           exclude: ['**/*.cloud.test.ts'],
           globalSetup: 'test/kit/ensure-built.mjs',
-          // What no test comes near on a quiet machine, for busy ones; a time that is promised has a limit of its own.
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
         },
       },
       { extends: './frontend/vitest.config.ts', test: { name: 'frontend', root: './frontend' } },

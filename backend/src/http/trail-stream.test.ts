@@ -30,7 +30,7 @@ async function exported(world: World, { caller, workspaceId }: Owner, after = 0)
 async function renamed(world: World, ada: Owner, times: number): Promise<void> {
   for (let at = 0; at < times; at += 1)
     await ada.do('update-workspace', { workspaceId: ada.workspaceId, name: `No. ${at}` })
-  await expect.poll(async () => (await listAll(world.store, queries.unsealed)).length).toBe(0)
+  await expect.poll(async () => (await listAll(world.store, queries.unsealed)).length, { timeout: 2000 }).toBe(0)
 }
 
 test('ACT5: an export holds each sealed entry once with its seals, proves itself, and goes on from a seal', async () => {

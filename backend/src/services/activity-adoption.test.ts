@@ -20,7 +20,7 @@ async function rename(ada: Owner, times: number): Promise<void> {
 }
 
 async function allSealed(world: World): Promise<void> {
-  await expect.poll(async () => (await listAll(world.store, queries.unsealed)).length).toBe(0)
+  await expect.poll(async () => (await listAll(world.store, queries.unsealed)).length, { timeout: 2000 }).toBe(0)
 }
 
 async function sayFormer(world: World): Promise<void> {
@@ -118,7 +118,7 @@ test('ACT6: adopting that was cut off goes on where it was, and two backends ado
   await world.restart()
   await world.also('backend-2')
   await rename(ada, 5)
-  await expect.poll(() => schemaOf(world)).toBe(2)
+  await expect.poll(() => schemaOf(world), { timeout: 5000 }).toBe(2)
   await allSealed(world)
   expect(await prove(ada)).toMatchObject({ ok: true, entries: 256, sealed: 256, adopted: 251 })
 })

@@ -15,7 +15,7 @@ const prove = (ada: Owner) => ada.do('verify-activity', { workspaceId: ada.works
 /** Waits until the Store holds no entry that waits for its seal; that is promised within two seconds. */
 async function allSealed(world: World): Promise<void> {
   const waiting = async () => (await listAll(world.store, queries.unsealed)).length
-  await expect.poll(waiting).toBe(0)
+  await expect.poll(waiting, { timeout: 2000 }).toBe(0)
 }
 
 async function sealsOf(world: World, { workspaceId }: Owner) {

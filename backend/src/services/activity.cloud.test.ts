@@ -26,7 +26,7 @@ describe.skipIf(!has('firestoreEmulator'))('the activity of two backends over Fi
       await Promise.all(
         servers.map((services) => command(services, caller, ['invite-member', { workspaceId, role: 'viewer' }])),
       )
-    await expect.poll(async () => (await listAll(store, queries.unsealed)).length).toBe(0)
+    await expect.poll(async () => (await listAll(store, queries.unsealed)).length, { timeout: 2000 }).toBe(0)
     const entries = await listAll(store, queries.activityOfWorkspace, { parents: [workspaceId] })
     const seals = await listAll(store, queries.seals, { parents: [workspaceId] })
     const sealed = seals.flatMap((seal) => seal.entries.map(({ id }) => id))

@@ -106,7 +106,7 @@ test('LOG: what is durable is in the Store, and a killed server takes up the log
   await using _world = world
   builder.write(...'abcd')
   await builder.send()
-  await expect.poll(async () => (await builder.heartbeat()).durable).toBe(4)
+  await expect.poll(async () => (await builder.heartbeat()).durable, { timeout: 5000 }).toBe(4)
   builder.write(...'efgh')
   await builder.send(5)
   world.kill()

@@ -42,7 +42,7 @@ test('LOG: a builder is answered when readers are near, and what they have not r
     answered = true
   })
   const held = () => world.parts.relay.readLog(id, 0, { lines: 1, bytes: 1 })
-  await expect.poll(async () => (await held()).last, { interval: 1 }).toBe(3 * batch)
+  await expect.poll(async () => (await held()).last, { timeout: 5000, interval: 1 }).toBe(3 * batch)
   expect(answered).toBe(false)
   while ((await readOn()) > 0);
   await third

@@ -135,7 +135,7 @@ test('LOG: a reader that comes late gets the lines that the Relay has forgotten'
   await sendAll(builder, 5000)
   await expect.poll(async () => (await builder.heartbeat()).durable, { timeout: 10_000 }).toBe(11_000)
   const held = () => world.parts.relay.readLog(id, 0, { lines: 1, bytes: 1 })
-  await expect.poll(held).toMatchObject({ gone: true })
+  await expect.poll(held, { timeout: 5000 }).toMatchObject({ gone: true })
   for (const after of [0, 1, 3999, 5999, 6000, 6001, 10_998, 11_000]) {
     const lines = (await pagesOf(world, id, after)).flatMap((page) => page.lines)
     expect(lines).toEqual(builder.lines.slice(after))
@@ -161,7 +161,7 @@ test('LOG: one who is told of more and reads on gets each line once, while lines
     builder.write(...Array.from({ length: 40 }, (_, index) => `${round} ${index}`))
     await builder.send(first)
   }
-  await expect.poll(() => next).toBe(1200)
+  await expect.poll(() => next, { timeout: 5000 }).toBe(1200)
   stop()
   await builder.finish(failedAtBuild)
   await settled(world, id)

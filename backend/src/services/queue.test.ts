@@ -69,13 +69,13 @@ test('QUE: the limit of the server holds; place and reason stand on the plants a
   const [one, , three, four] = planted
   if (!one || !three || !four) throw new Error('planting went wrong')
   const reason = 'This server builds 2 deployments at once.'
-  await expect.poll(() => queueOf(world, four.plant.id)).toEqual({ position: 2, reason })
+  await expect.poll(() => queueOf(world, four.plant.id), { timeout: 5000 }).toEqual({ position: 2, reason })
   expect(await queueOf(world, three.plant.id)).toEqual({ position: 1, reason })
   expect(world.started).toHaveLength(2)
   expect((await ada.do('get-plant', { plantId: three.plant.id })).plant.queue).toEqual({ position: 1, reason })
   await (await claimed(world, one.deployment.id)).finish(failedAtBuild)
   await jobOf(world, three.deployment.id)
-  await expect.poll(() => queueOf(world, four.plant.id)).toEqual({ position: 1, reason })
+  await expect.poll(() => queueOf(world, four.plant.id), { timeout: 5000 }).toEqual({ position: 1, reason })
   expect(await queueOf(world, three.plant.id)).toBeUndefined()
   await ada.do('cancel-deploy', { deploymentId: four.deployment.id })
   expect(await queueOf(world, four.plant.id)).toBeUndefined()
@@ -93,7 +93,7 @@ test('QUE: the limit of a workspace holds and does not hold up another workspace
   const elsewhere = await plantApp({ ...ada, workspaceId: other }, 'three')
   await jobOf(world, elsewhere.deployment.id)
   const place = { position: 1, reason: 'This workspace builds one deployment at once.' }
-  await expect.poll(() => queueOf(world, waiting.plant.id)).toEqual(place)
+  await expect.poll(() => queueOf(world, waiting.plant.id), { timeout: 5000 }).toEqual(place)
   expect((await recordOf(world, waiting.deployment.id)).state.status).toBe('queued')
 })
 
@@ -104,7 +104,7 @@ test('QUE: a deployment waits behind the one of its plant that builds, and is to
   await jobOf(world, deployment.id)
   await deployAgain(ada, { plantId: plant.id })
   const place = { position: 1, reason: 'Another deployment of this plant is building.' }
-  await expect.poll(() => queueOf(world, plant.id)).toEqual(place)
+  await expect.poll(() => queueOf(world, plant.id), { timeout: 5000 }).toEqual(place)
 })
 
 test('QUE: a builder that cannot be started ends the deployment, with words, and frees its slot', async () => {

@@ -252,7 +252,7 @@ test('DEP: an ended deployment whose end was cut off is settled by the next serv
   const builder = await claimed(world, id)
   builder.write('a line')
   await builder.send()
-  await expect.poll(async () => (await builder.heartbeat()).durable).toBe(1)
+  await expect.poll(async () => (await builder.heartbeat()).durable, { timeout: 5000 }).toBe(1)
   const held = gate()
   world.runner.stop = () => held.passed
   await ada.do('cancel-deploy', { deploymentId: id })

@@ -121,7 +121,7 @@ describe('the local runner', () => {
     const ends: string[] = []
     runner.watch(handle, (end) => ends.push(end.reason))
     process.kill(Number(handle.pid), 'SIGKILL')
-    await expect.poll(() => ends).toHaveLength(1)
+    await vi.waitFor(() => expect(ends).toHaveLength(1), { timeout: 2000, interval: 10 })
     expect(ends[0]).toContain('killed')
     expect((await processes(job)).alive).toBe(0)
   })
