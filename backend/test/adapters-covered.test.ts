@@ -33,7 +33,7 @@ function factoriesIn(port: string, files: string[], read: (file: string) => stri
   return files.filter((file) => !file.endsWith('.test.ts') && (factory.test(read(file)) || subclass.test(read(file))))
 }
 
-/** Whether a test of the same folder imports the file and calls the port's contract, and does not skip it. */
+/** Whether a test of the same folder imports the file and calls the port's contract, in no comment and not as a mere title. */
 function isCovered(port: string, file: string, tests: string[]): boolean {
   const calls = new RegExp(`^\\s*${port}Contract\\(`, 'm')
   return tests.some((text) => text.includes(`'./${file.split('/').at(-1)}'`) && calls.test(text))

@@ -32,7 +32,7 @@ export async function closeWorkspace(work: RemovalWork, workspace: WorkspaceRemo
 
 /**
  * The second half: everything else. `removePlantNow` carries out the removal of a plant; one that another backend is at,
- * or that has to wait, is waited for. By what is asked for by workspace also goes what no plant has any more.
+ * or that has to wait, is waited for. What belongs to the workspace and to none of its plants any more goes after them.
  */
 export async function emptyWorkspace(
   work: RemovalWork,

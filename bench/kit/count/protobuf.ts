@@ -1,4 +1,4 @@
-/** A field of a message: its number, and its bytes where it has any (texts and messages; numbers have none here). */
+/** A field of a message: its number, and its bytes as they were written; of a text or a message without the length before them. */
 export type Field = { number: number; bytes: Buffer }
 
 /** The fields of a protobuf message in their order; enough to count and to name what a message holds. */
