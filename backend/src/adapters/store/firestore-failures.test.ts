@@ -48,6 +48,7 @@ describe('STO2 what Firestore says no with', () => {
     ['noKeyFile', /GOOGLE_APPLICATION_CREDENTIALS/],
     ['away', /project garden cannot be reached/],
     ['late', /project garden cannot be reached/],
+    ['locked', /Another transaction in the project garden holds/],
   ] as const)('%s: one sentence for operators, and the same one for everybody else', (name, words) => {
     const reason = reasonOf(answers[name], peer)
     expect(reason).toMatch(words)
@@ -56,6 +57,15 @@ describe('STO2 what Firestore says no with', () => {
     expect(failure).toBeInstanceOf(Failure)
     expect(failure).toMatchObject({ refusal: { code: 'unavailable' }, cause: { message: reason } })
     expect(failure).toMatchObject({ message: expect.not.stringMatching(/garden|GOOGLE|FIREBASE/) })
+  })
+
+  it('tells what is held by others from a Store that is away', () => {
+    expect(failureOf(answers.locked, peer)).toMatchObject({
+      message: expect.stringMatching(/^Others are changing the same/),
+    })
+    expect(failureOf(answers.away, peer)).toMatchObject({
+      message: expect.stringMatching(/^The Store cannot be reached/),
+    })
   })
 
   it('names the emulator where one is meant, also when it says nothing', () => {

@@ -49,7 +49,10 @@ export type Peer = { projectId: string; emulatorHost?: string | undefined }
 /** One sentence for operators: why Firestore cannot be used, and which variable to look at. Undefined for other errors. */
 export function reasonOf(error: unknown, { projectId, emulatorHost }: Peer): string | undefined {
   const { number, text } = readError(error)
-  if (error instanceof Silence || kindOf(error) === 'unsure' || number === code.aborted) {
+  if (number === code.aborted) {
+    return `Another transaction in the project ${projectId} holds what this one writes, for up to a minute when its server has died.`
+  }
+  if (error instanceof Silence || kindOf(error) === 'unsure') {
     return emulatorHost
       ? `The Firestore emulator cannot be reached at ${emulatorHost}; check FIRESTORE_EMULATOR_HOST.`
       : `Firestore of the project ${projectId} cannot be reached.`
@@ -84,7 +87,10 @@ export function failureOf(error: unknown, peer: Peer): unknown {
   }
   const reason = reasonOf(error, peer)
   if (reason === undefined) return error
-  const message = 'The Store cannot be reached. Nothing was changed; try again in a moment.'
+  const message =
+    number === code.aborted
+      ? 'Others are changing the same, or a server died while it did. Nothing was changed; try again in a minute.'
+      : 'The Store cannot be reached. Nothing was changed; try again in a moment.'
   return new Failure({ code: 'unavailable', message }, new Error(reason, { cause: error }))
 }
 

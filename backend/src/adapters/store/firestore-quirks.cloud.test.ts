@@ -5,23 +5,47 @@ import { anything, counter, queued, stored } from '../../../test/contracts/store
 import { quiet } from '../../../test/kit/quiet-log.ts'
 import { documents } from '../../ports/documents.ts'
 import { queries } from '../../ports/queries.ts'
-import { type Store, StoreConflict } from '../../ports/store.ts'
+import { type Ref, type Store, StoreConflict } from '../../ports/store.ts'
+import { FirestoreClient } from './firestore-client.ts'
 import { openFirestoreStore } from './firestore-store.ts'
 
 describe.skipIf(!has('firestoreEmulator'))('STO1 Firestore under several backends', () => {
   const peer = new FirestorePeer()
   let backends: [Store, Store]
+  let projectId: string
   beforeAll(async () => {
     await peer.start()
   })
   afterAll(() => peer.stop())
   beforeEach(async () => {
-    const place = { projectId: peer.freshProject(), emulatorHost: peer.host, log: quiet }
+    projectId = peer.freshProject()
+    const place = { projectId, emulatorHost: peer.host, log: quiet }
     backends = [await openFirestoreStore(place), await openFirestoreStore(place)]
   })
   afterEach(async () => {
     for (const store of backends) await store.close()
   })
+
+  /** Reads a document in a transaction that stays open, and answers what ends it. */
+  async function hold({ path }: Ref<unknown>): Promise<() => Promise<void>> {
+    const { firestore } = new FirestoreClient({ projectId, emulatorHost: peer.host }, 6_000)
+    let end = () => {}
+    const ended = new Promise<void>((resolve) => {
+      end = resolve
+    })
+    let open: Promise<void> | undefined
+    await new Promise<void>((resolve, reject) => {
+      open = firestore.runTransaction(async (transaction) => {
+        await transaction.get(firestore.doc(path)).then(() => resolve(), reject)
+        await ended
+      })
+    })
+    return async () => {
+      end()
+      await open
+      await firestore.terminate()
+    }
+  }
 
   it('loses none of 20 writers on one document, who also read another', async () => {
     const [one] = backends
@@ -60,6 +84,18 @@ describe.skipIf(!has('firestoreEmulator'))('STO1 Firestore under several backend
     })
     expect(seen).toEqual([1, 10])
     expect((await stored(quick, counter('a'))).data.count).toBe(11)
+  })
+
+  it('says that others hold what it writes, as a server does that died over it, and reads on', async () => {
+    const [one, other] = backends
+    await one.create(counter('a'), { count: 1 })
+    const { revision } = await stored(one, counter('a'))
+    const letGo = await hold(counter('a'))
+    const held = { refusal: { code: 'unavailable', message: expect.stringMatching(/^Others are changing the same/) } }
+    await expect(one.update(counter('a'), { count: 2 }, revision)).rejects.toMatchObject(held)
+    expect((await stored(other, counter('a'))).data.count).toBe(1)
+    await letGo()
+    await one.update(counter('a'), { count: 2 }, revision)
   })
 
   it('runs work again when only what it read has changed, a document or a query', async () => {
