@@ -26,10 +26,14 @@ export class RequestScope {
 
   /** What the work has set going may outlive it, and is not of the request any more. */
   async run<T>(work: () => Promise<T>): Promise<T> {
+    underWay += 1
     try {
       return await current.run(this, work)
     } finally {
       this.#over = true
+      underWay -= 1
+      // Once used, it would have Node 20 follow every promise and every answer of the process from then on.
+      if (underWay === 0) current.disable()
     }
   }
 
@@ -39,6 +43,7 @@ export class RequestScope {
 }
 
 const current = new AsyncLocalStorage<RequestScope>()
+let underWay = 0
 
 /** The request that is being run, while its marker is still to be written. */
 export function openScope(): RequestScope | undefined {
