@@ -57,7 +57,7 @@ inCloud('deleting a workspace on two backends', () => {
       seen = await left()
       return seen.length === 0
     }
-    await until('everything to be removed', isEmpty, { within: 90_000, seen: () => seen })
+    await until('everything to be removed', isEmpty, { within: 120_000, seen: () => seen })
     const running = () => [...cloud.ecs.tasks.values()].filter((task) => !task.isOver).length
     await until('all tasks to be over', () => running() === 0, { within: 30_000, seen: running })
     await until('the edge to know', async () => (await visit(full.url)).status === 404, { within: 5000 })
