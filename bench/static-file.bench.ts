@@ -35,7 +35,7 @@ async function deployed(uses: Uses) {
   return { server, plant, token: ada.token }
 }
 
-/** What a server has run that people use: sign-in, reads, and a command with an id of its request. */
+/** Has the server run what one in use has: a connection, a read, and a command with a `requestId`. */
 async function use(url: string, { plant, token }: { plant: Plant; token: string }): Promise<void> {
   const ada = await Client.connect(url, token)
   await ada.plant(plant.id)

@@ -33,10 +33,14 @@ function factoriesIn(port: string, files: string[], read: (file: string) => stri
   return files.filter((file) => !file.endsWith('.test.ts') && (factory.test(read(file)) || subclass.test(read(file))))
 }
 
-/** Whether a test of the same folder imports the file and calls the port's contract, in no comment and not as a mere title. */
+/** Only what always skips; `skipIf` names the peer that it needs. */
+const skips = /\b(describe|suite)\.(skip|todo)\b/
+
+/** Whether a test of the same folder imports the file and calls the port's contract, in no comment and with nothing skipped. */
 function isCovered(port: string, file: string, tests: string[]): boolean {
   const calls = new RegExp(`^\\s*${port}Contract\\(`, 'm')
-  return tests.some((text) => text.includes(`'./${file.split('/').at(-1)}'`) && calls.test(text))
+  const imports = `'./${file.split('/').at(-1)}'`
+  return tests.some((text) => text.includes(imports) && calls.test(text) && !skips.test(text))
 }
 
 describe('every adapter is held to the contract of its port', () => {
@@ -73,11 +77,14 @@ describe('the search for factories', () => {
     expect(factoriesIn('relay', ['x.ts', 'x.test.ts'], () => text)).toEqual(expected ? ['x.ts'] : [])
   })
 
-  it('wants the import and a call that is not commented out', () => {
+  it('wants the import and a call that is neither commented out nor skipped', () => {
     const good = "import { openRelay } from './redis.ts'\n\nrelayContract('Redis', {})"
     expect(isCovered('relay', 'redis.ts', [good])).toBe(true)
     expect(isCovered('relay', 'other.ts', [good])).toBe(false)
     expect(isCovered('relay', 'redis.ts', [good.replace('relayContract(', '// relayContract(')])).toBe(false)
-    expect(isCovered('relay', 'redis.ts', [good.replace('relayContract(', 'describe.skip(')])).toBe(false)
+    const inside = (suite: string) => good.replace(/^(relayContract.*)$/m, `${suite}('with Redis', () => {\n  $1\n})`)
+    expect(isCovered('relay', 'redis.ts', [inside('describe')])).toBe(true)
+    expect(isCovered('relay', 'redis.ts', [inside('describe.skipIf(!has("redis"))')])).toBe(true)
+    expect(isCovered('relay', 'redis.ts', [inside('describe.skip')])).toBe(false)
   })
 })

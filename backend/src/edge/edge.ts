@@ -104,8 +104,8 @@ export function createEdge({ routes, artifacts, apps, metrics, watch, log }: Edg
 }
 
 /**
- * Takes the body of a request that has none, which is at its end at once. Otherwise Node plays nothing through a stream after
- * each answer. Node 24.12 has `optimizeEmptyRequests` for this.
+ * Takes the body of a request that has none, which is at its end at once. Otherwise Node reads it as a stream after each
+ * answer. Node 24.12 has `optimizeEmptyRequests` for this.
  */
 function skipEmptyBody(req: IncomingMessage): void {
   if (req.headers['content-length'] === undefined && req.headers['transfer-encoding'] === undefined) req.read()
